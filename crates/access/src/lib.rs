@@ -1,0 +1,1 @@
+//! Who: organisations, persons, roles, appointments, tokens, policy.

@@ -1,0 +1,1 @@
+//! What someone must do by when, and whether it worked.

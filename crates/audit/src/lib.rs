@@ -1,0 +1,1 @@
+//! A Merkle log per organisation with signed checkpoints.

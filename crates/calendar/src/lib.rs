@@ -1,0 +1,1 @@
+//! Pure dates: rules, holidays, working hours, periods, deadlines.

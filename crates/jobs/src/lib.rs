@@ -1,0 +1,1 @@
+//! The ledger: schedules, periods, jobs, leases.

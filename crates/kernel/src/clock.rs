@@ -1,0 +1,19 @@
+//! The two things that come in from `main`: real time and chance.
+
+use crate::Instant;
+
+/// Real time. Business time is the store's affair.
+pub trait Clock: Send + Sync + 'static {
+    /// The wall clock now.
+    fn now(&self) -> Instant;
+    /// Time since the process began, never going back; leases and timeouts go by it.
+    fn elapsed(&self) -> std::time::Duration;
+}
+
+/// Chance for ids and samples; never for keys, tokens or nonces.
+pub trait Chance: Send + Sync + 'static {
+    /// A UUIDv7 that carries the given instant.
+    fn uuid(&self, at: Instant) -> uuid::Uuid;
+    /// A number below `below` (jitter, samples).
+    fn below(&self, below: u64) -> u64;
+}

@@ -1,0 +1,1 @@
+//! Envelope encryption with a key store of its own.

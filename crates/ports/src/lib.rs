@@ -1,0 +1,1 @@
+//! The traits by which crates serve each other.

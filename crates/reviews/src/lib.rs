@@ -1,0 +1,1 @@
+//! Duties, meetings, minutes.

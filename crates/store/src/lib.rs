@@ -1,0 +1,1 @@
+//! Database, units of work, outbox, idempotency, migrations.

@@ -1,0 +1,1 @@
+//! Test stores, a manual clock and seeded ids.

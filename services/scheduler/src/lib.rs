@@ -1,0 +1,1 @@
+//! Wakes the ledger and runs its jobs.
