@@ -14,7 +14,7 @@ pub use clock::{Chance, Clock};
 pub use event::{Event, EventRef, Subject};
 pub use fault::{Fault, FaultKind};
 pub use ids::*;
-pub use page::{Page, PageError, Slice};
+pub use page::{Page, PageError, Position, Slice, SortKey};
 pub use permission::{
     Barrier, Denied, NEW, NotAuthor, NotExecutor, Permission, Relation, Resource, Standing, StandingRole, Unowned,
     Visible,

@@ -18,6 +18,24 @@ pub struct Page<K> {
     pub backward: bool,
 }
 
+/// The value that a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortKey {
+    /// Sorted by an instant.
+    At(crate::Instant),
+    /// Sorted by a number.
+    Number(i64),
+}
+
+/// Where a row stands in a list: its sort value, then its id. Cursors carry it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The value that the list is sorted by.
+    pub sort: SortKey,
+    /// The row's id, which decides between equals.
+    pub id: uuid::Uuid,
+}
+
 /// The page that was asked for cannot be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {

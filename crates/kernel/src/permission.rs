@@ -1,6 +1,6 @@
 //! Permissions: what may be done, by whom, to what. One pure function decides; loading is the policy's work.
 
-use crate::{Actor, AppointmentId, PersonId, Role};
+use crate::{Actor, AppointmentId, PersonId, Role, Subject};
 
 /// How an actor can be related to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +69,10 @@ pub use Barrier::{NotAuthor, NotExecutor};
 
 /// What a row tells about itself, so that a permission can be decided.
 pub trait Resource {
+    /// What the row is, for the trail of refusals.
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
     /// Who owns it, or whom it is about.
     fn owner(&self) -> Option<PersonId> {
         None
