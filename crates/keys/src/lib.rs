@@ -1,1 +1,15 @@
-//! Envelope encryption with a key store of its own.
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod keys;
+mod master;
+mod organisation;
+mod sealing;
+mod signer;
+mod table;
+
+pub use error::Error;
+pub use keys::{Keys, Options};
+pub use master::Master;
+pub use organisation::{OrganisationKey, Place};
+pub use signer::Signer;

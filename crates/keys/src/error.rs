@@ -1,0 +1,73 @@
+//! What the key store refuses, and its codes.
+
+use std::path::PathBuf;
+
+use kernel::{Fault, FaultKind, OrganisationId};
+
+/// A refusal or failure of the key store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The key store's own database failed.
+    #[error("the key store failed")]
+    Database(#[from] sea_orm::DbErr),
+    /// The address of the key store is not one that can be opened.
+    #[error("keys.url must be sqlite://PATH")]
+    Url,
+    /// The folder of the key store could not be made.
+    #[error("the folder of the key store {0} could not be made")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The file of the master key could not be read or made.
+    #[error("the master key file {0} could not be used; check keys.master_file and who may read it")]
+    MasterFile(PathBuf, #[source] std::io::Error),
+    /// There is no such file.
+    #[error("the master key file {0} is missing; put it back from its backup, or correct keys.master_file")]
+    MasterMissing(PathBuf),
+    /// Others than its owner may read the file.
+    #[error("the master key file {0} can be read by others; run `chmod 600` on it")]
+    MasterExposed(PathBuf),
+    /// The file does not hold a key.
+    #[error("the master key file {0} does not hold one line of 64 hexadecimal digits; put it back from its backup")]
+    MasterMalformed(PathBuf),
+    /// The key store was made with another master key.
+    #[error("this master key does not open the key store; name the one that it was made with by keys.master_file")]
+    WrongMaster,
+    /// The organisation has no key: it was never made, or has been destroyed.
+    #[error("there is no key for {0}")]
+    NoKey(OrganisationId),
+    /// A sealed value is damaged, or was moved from the place that it was sealed for.
+    #[error("a sealed value does not open in its place")]
+    Sealed,
+    /// The operating system gave no random bytes.
+    #[error("no random bytes could be had")]
+    Chance(#[from] getrandom::Error),
+}
+
+impl Fault for Error {
+    fn kind(&self) -> FaultKind {
+        match self {
+            Self::Url
+            | Self::MasterFile(..)
+            | Self::MasterMissing(_)
+            | Self::MasterExposed(_)
+            | Self::MasterMalformed(_)
+            | Self::WrongMaster => FaultKind::Invalid,
+            Self::Database(_) | Self::Folder(..) | Self::NoKey(_) | Self::Sealed | Self::Chance(_) => {
+                FaultKind::Internal
+            }
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Url => "KEYS_URL_INVALID",
+            Self::MasterFile(..) => "KEYS_MASTER_FILE_UNUSABLE",
+            Self::MasterMissing(_) => "KEYS_MASTER_FILE_MISSING",
+            Self::MasterExposed(_) => "KEYS_MASTER_FILE_EXPOSED",
+            Self::MasterMalformed(_) => "KEYS_MASTER_FILE_MALFORMED",
+            Self::WrongMaster => "KEYS_WRONG_MASTER",
+            Self::NoKey(_) => "KEYS_NO_ORGANISATION_KEY",
+            Self::Sealed => "KEYS_SEALED_VALUE_DAMAGED",
+            Self::Database(_) | Self::Folder(..) | Self::Chance(_) => "INTERNAL",
+        }
+    }
+}

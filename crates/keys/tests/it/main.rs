@@ -1,0 +1,26 @@
+//! The key store, from outside.
+
+mod master;
+mod sealing;
+mod signer;
+mod store;
+
+use kernel::{Id, Instant, OrganisationId};
+use keys::{Keys, Master, Options};
+
+fn now() -> Instant {
+    "2026-01-01T00:00:00Z".parse().expect("an instant")
+}
+
+fn organisation(n: u128) -> OrganisationId {
+    format!("{}_{n:032x}", OrganisationId::PREFIX).parse().expect("an id")
+}
+
+fn options(folder: &tempfile::TempDir, master: u8) -> Options {
+    let url = format!("sqlite://{}", folder.path().join("keys.db").display());
+    Options { url, master: Master::from_bytes([master; 32]) }
+}
+
+async fn open(folder: &tempfile::TempDir) -> Keys {
+    Keys::open(options(folder, 7), now()).await.expect("the key store opens")
+}
