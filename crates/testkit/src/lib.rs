@@ -1,1 +1,99 @@
-//! Test stores, a manual clock and seeded ids.
+#![doc = include_str!("../README.md")]
+
+mod chance;
+mod clock;
+
+use std::sync::Arc;
+
+use kernel::{Id, Instant, OrganisationId};
+use keys::{Keys, Master};
+use store::{Opening, Options, Parts, Policy, Store, TestClock};
+
+pub use chance::SeededChance;
+pub use clock::ManualClock;
+
+/// Where every test's time begins.
+pub const START: &str = "2026-01-01T00:00:00Z";
+
+/// A schema step, as migrators pass it on.
+pub type Step = Box<dyn sea_orm_migration::MigrationTrait>;
+
+/// A store that lives as long as the test.
+pub struct Kit {
+    store: Store,
+    clock: Arc<ManualClock>,
+    chance: Arc<SeededChance>,
+    _folder: tempfile::TempDir,
+}
+
+impl Kit {
+    /// A new test database with these crates' tables beside the store's own, and this policy.
+    pub async fn new(migrations: Vec<Step>, policy: impl Policy) -> Self {
+        Self::open(migrations, policy, Some(TestClock::New(instant(START)))).await
+    }
+
+    /// The same as a production database: business time is the manual clock's.
+    pub async fn production(migrations: Vec<Step>, policy: impl Policy) -> Self {
+        Self::open(migrations, policy, None).await
+    }
+
+    async fn open(migrations: Vec<Step>, policy: impl Policy, time: Option<TestClock>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let clock = Arc::new(ManualClock::starting(instant(START)));
+        let chance = Arc::new(SeededChance::new(1));
+        let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+        let options = keys::Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
+        let keys = Keys::open(options, instant(START)).await.expect("a new key store opens");
+        let mut steps = store::migrations();
+        steps.extend(migrations);
+        let parts =
+            Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations: steps };
+        let options = Options { url: url("samsvar.db"), opening: Opening::Serve(time), migrate: true, readers: 4 };
+        let store = Store::open(options, parts).await.expect("a new store opens");
+        Self { store, clock, chance, _folder: folder }
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Real time, by hand.
+    #[must_use]
+    pub fn clock(&self) -> &ManualClock {
+        &self.clock
+    }
+
+    /// An id of any kind.
+    #[must_use]
+    pub fn id<I: Id>(&self) -> I {
+        use kernel::Chance;
+        I::from_uuid(self.chance.uuid(instant(START)))
+    }
+
+    /// A new organisation's id with its key made; its row is the test's affair.
+    pub async fn organisation(&self) -> OrganisationId {
+        let id = self.id();
+        self.store.keys().create_organisation(id, instant(START)).await.expect("an organisation's key can be made");
+        id
+    }
+
+    /// Moves business time to an RFC 3339 instant.
+    pub async fn set(&self, at: &str) {
+        self.store.set_test_clock(instant(at)).await.expect("time moves forward");
+    }
+
+    /// How many statements `work` sends.
+    pub async fn statements<T>(&self, work: impl Future<Output = T>) -> (T, u64) {
+        let before = self.store.statements();
+        let value = work.await;
+        (value, self.store.statements() - before)
+    }
+}
+
+/// An instant from RFC 3339.
+#[must_use]
+pub fn instant(text: &str) -> Instant {
+    text.parse().expect("an RFC 3339 instant")
+}

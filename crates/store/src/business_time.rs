@@ -1,0 +1,116 @@
+//! Business time: the machine's clock in production, the row `test_clock` in a test database.
+
+use kernel::{Instant, OrganisationId};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel};
+
+use crate::{Error, TestClock};
+
+/// Whether the database goes by the machine's clock or by its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The machine's clock.
+    Production,
+    /// The row `test_clock`, for ever.
+    Test,
+}
+
+pub(crate) mod test_clock {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "test_clock")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub organisation_id: kernel::OrganisationId,
+        pub running: bool,
+        pub at: kernel::Instant,
+        pub anchored_at: kernel::Instant,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Both databases keep microseconds, so nothing finer may be compared.
+pub(crate) fn to_micros(at: Instant) -> Instant {
+    use chrono::SubsecRound;
+    at.trunc_subsecs(6)
+}
+
+impl Mode {
+    pub(crate) async fn now(self, db: &impl ConnectionTrait, real: Instant) -> Result<Instant, Error> {
+        match self {
+            Self::Production => Ok(real),
+            Self::Test => {
+                let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockWithoutInstant)?;
+                Ok(if row.running { row.at + (real - row.anchored_at).max(chrono::TimeDelta::zero()) } else { row.at })
+            }
+        }
+    }
+}
+
+/// Makes a new database a test database, or sets an existing one's clock to stand or run.
+pub(crate) async fn open(
+    db: &impl ConnectionTrait,
+    installation: OrganisationId,
+    new: bool,
+    asked: Option<TestClock>,
+    real: Instant,
+) -> Result<Mode, Error> {
+    let row = test_clock::Entity::find().one(db).await?;
+    match (row, asked) {
+        (None, None) => Ok(Mode::Production),
+        (None, Some(TestClock::New(at))) if new => {
+            let row = test_clock::ActiveModel {
+                organisation_id: Set(installation),
+                running: Set(false),
+                at: Set(to_micros(at)),
+                anchored_at: Set(real),
+            };
+            test_clock::Entity::insert(row).exec_without_returning(db).await?;
+            Ok(Mode::Test)
+        }
+        (None, Some(_)) if new => Err(Error::TestClockWithoutInstant),
+        (None, Some(_)) => Err(Error::TestClockRefused),
+        (Some(_), None) => Err(Error::TestClockRequired),
+        // The same command line again goes on where it stopped: an instant that the clock has reached is no change.
+        (Some(row), Some(TestClock::New(at))) if at <= row.at => Ok(Mode::Test),
+        (Some(_), Some(TestClock::New(_))) => Err(Error::TestClockKeepsTime),
+        (Some(row), Some(asked)) => {
+            let now = Mode::Test.now(db, real).await?;
+            let mut row = row.into_active_model();
+            row.running = Set(asked == TestClock::Running);
+            row.at = Set(now);
+            row.anchored_at = Set(real);
+            row.update(db).await?;
+            Ok(Mode::Test)
+        }
+    }
+}
+
+/// Moves a test database's clock forward; a running one runs on from there.
+pub(crate) async fn set(db: &impl ConnectionTrait, at: Instant, real: Instant) -> Result<(), Error> {
+    let now = Mode::Test.now(db, real).await?;
+    if at < now {
+        return Err(Error::TestClockBackward);
+    }
+    let changed = test_clock::Entity::update_many()
+        .col_expr(test_clock::Column::At, Expr::value(to_micros(at)))
+        .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 1 { Ok(()) } else { Err(Error::TestClockRefused) }
+}
+
+/// Lets a test database's clock run on with real time, or stand still.
+pub(crate) async fn run(db: &impl ConnectionTrait, running: bool, real: Instant) -> Result<(), Error> {
+    let now = Mode::Test.now(db, real).await?;
+    test_clock::Entity::update_many()
+        .col_expr(test_clock::Column::At, Expr::value(to_micros(now)))
+        .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
+        .col_expr(test_clock::Column::Running, Expr::value(running))
+        .exec(db)
+        .await?;
+    Ok(())
+}

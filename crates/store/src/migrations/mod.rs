@@ -1,0 +1,13 @@
+//! The store's own tables, and the audit log's below it.
+
+mod m20261101_000001_create_store;
+
+use sea_orm_migration::MigrationTrait;
+
+/// The steps of the store and of the floors below it.
+#[must_use]
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    let mut steps: Vec<Box<dyn MigrationTrait>> = vec![Box::new(m20261101_000001_create_store::Step)];
+    steps.extend(audit::migrations());
+    steps
+}

@@ -1,0 +1,308 @@
+//! The store: the only way to a write, and the only way to a read.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use kernel::{Chance, Clock, Instant, OrganisationId, Scope, Standing};
+use keys::Keys;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm_migration::MigrationTrait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
+
+use crate::database::Pools;
+use crate::unit::Announced;
+use crate::{
+    Done, Error, Grants, InstallationUnit, Key, Mode, Opening, Options, Parts, Policy, Read, UnitOfWork, business_time,
+    idempotency, upgrade,
+};
+
+/// A database with its keys, clock and policy. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    pools: Pools,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    keys: Keys,
+    policy: Arc<dyn Policy>,
+    grants: RwLock<Grants>,
+    migrations: Vec<Box<dyn MigrationTrait>>,
+    mode: Mode,
+    installation: OrganisationId,
+    changed: Notify,
+}
+
+impl Store {
+    /// Opens the database, brings it up if asked to, and settles its time.
+    pub async fn open(options: Options, parts: Parts) -> Result<Self, Error> {
+        let own = matches!(options.opening, Opening::Serve(_));
+        let pools = Pools::open(&options.url, options.readers, own).await?;
+        let mut migrations = parts.migrations;
+        migrations.sort_by(|a, b| a.name().cmp(b.name()));
+        let real = business_time::to_micros(parts.clock.now());
+        let (installation, new) =
+            upgrade::open(&pools, &migrations, options.migrate, parts.chance.uuid(real), real).await?;
+        parts.keys.create_organisation(installation, real).await?;
+        let mode = match options.opening {
+            Opening::Serve(asked) => {
+                let tx = pools.begin_write().await?;
+                let mode = business_time::open(&tx, installation, new, asked, real).await?;
+                tx.commit().await?;
+                mode
+            }
+            Opening::Command => upgrade::mode(&pools.readers).await?,
+        };
+        Ok(Self(Arc::new(Inner {
+            pools,
+            clock: parts.clock,
+            chance: parts.chance,
+            keys: parts.keys,
+            policy: parts.policy,
+            grants: RwLock::new(Grants::default()),
+            migrations,
+            mode,
+            installation,
+            changed: Notify::new(),
+        })))
+    }
+
+    /// What jobs and anonymous callers may do; set once, as the parts are put together.
+    pub fn grant(&self, grants: Grants) {
+        *self.0.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;
+    }
+
+    /// One unit of work of one organisation: commits when the closure returns `Ok`, and not otherwise.
+    ///
+    /// With a key, the same request again answers what the first one answered. A refusal keeps no key.
+    pub async fn write<T, E>(
+        &self,
+        scope: &Scope,
+        key: Option<Key>,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        let mut uow = self.begin(scope).await?;
+        let actor = format!("{}:{}", scope.actor.kind(), scope.actor.reference());
+        let place = key.as_ref().map(|key| idempotency::Place { organisation: scope.organisation, actor: &actor, key });
+        if let Some(place) = &place {
+            let mac = self
+                .0
+                .keys
+                .organisation(scope.organisation)
+                .await
+                .map_err(Error::from)?
+                .mac("idempotency", &[place.key.operation.as_bytes(), &place.key.input]);
+            match idempotency::begin(&uow.tx, place, mac, uow.real_now).await {
+                Ok(None) => {}
+                Ok(Some(outcome)) => {
+                    let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
+                    done.replayed = true;
+                    return Ok(done);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        match work(&mut uow).await {
+            Ok(value) => {
+                let audit = uow.flush().await?;
+                let told = !audit.is_empty();
+                let done = Done { value, audit, replayed: false };
+                if let Some(place) = &place {
+                    let outcome = serde_json::to_string(&done).map_err(Error::from)?;
+                    idempotency::finish(&uow.tx, place, outcome).await?;
+                }
+                uow.tx.commit().await.map_err(Error::from)?;
+                if told {
+                    self.0.changed.notify_one();
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                let refused = uow.refused.take();
+                uow.tx.rollback().await.map_err(Error::from)?;
+                if let Some(refused) = refused {
+                    self.record(scope, vec![refused]).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// An owned, cloneable read of one organisation's data; opens at first use.
+    #[must_use]
+    pub fn read(&self, scope: &Scope) -> Read {
+        Read::new(self.clone(), scope.clone())
+    }
+
+    /// Writes the looks and refusals that a read collected. The answer leaves only after this.
+    pub async fn flush(&self, read: &Read) -> Result<(), Error> {
+        let looks = read.take_looks();
+        if looks.is_empty() { Ok(()) } else { self.record(read.scope(), looks).await }
+    }
+
+    /// Work across organisations, on the tables of [`crate::INSTALLATION_TABLES`] only.
+    pub async fn installation<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let tx = self.0.pools.begin_write().await?;
+        let now = self.time_in(&tx).await?;
+        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        match work(&mut unit).await {
+            Ok(value) => {
+                unit.tx.commit().await.map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                unit.tx.rollback().await.map_err(Error::from)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// A look across organisations, on the same tables; takes no turn at writing and always rolls back.
+    pub async fn installation_read<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let tx = self.0.pools.begin_read().await?;
+        let now = self.time_in(&tx).await?;
+        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        let answer = work(&mut unit).await;
+        unit.tx.rollback().await.map_err(Error::from)?;
+        answer
+    }
+
+    /// The organisation that is the installation itself.
+    #[must_use]
+    pub fn installation_id(&self) -> OrganisationId {
+        self.0.installation
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// Production or test.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// Real time, cut to microseconds.
+    #[must_use]
+    pub fn real_now(&self) -> Instant {
+        business_time::to_micros(self.0.clock.now())
+    }
+
+    /// Time since the process began; leases and timeouts go by it.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.0.clock.elapsed()
+    }
+
+    /// Business time now.
+    pub async fn business_now(&self) -> Result<Instant, Error> {
+        self.0.mode.now(&self.0.pools.readers, self.real_now()).await
+    }
+
+    /// Moves a test database's clock forward.
+    pub async fn set_test_clock(&self, at: Instant) -> Result<(), Error> {
+        let tx = self.0.pools.begin_write().await?;
+        business_time::set(&tx, at, self.real_now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Lets a test database's clock run on with real time, or stand still.
+    pub async fn run_test_clock(&self, running: bool) -> Result<(), Error> {
+        let tx = self.0.pools.begin_write().await?;
+        business_time::run(&tx, running, self.real_now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Rings when something was written that background work may want to look at.
+    #[must_use]
+    pub fn changed(&self) -> &Notify {
+        &self.0.changed
+    }
+
+    /// How many statements this process has sent so far; tests hold it still per page.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.0.pools.statements.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database answers and has all its schema steps.
+    pub async fn ready(&self) -> Result<(), Error> {
+        match upgrade::pending(&self.0.pools.readers, &self.0.migrations).await?.len() {
+            0 => Ok(()),
+            n => Err(Error::Pending(n)),
+        }
+    }
+
+    /// Closes the pools, so that the last page is written before the process ends.
+    pub async fn close(&self) -> Result<(), Error> {
+        self.0.pools.readers.clone().close().await?;
+        Ok(self.0.pools.writer.clone().close().await?)
+    }
+
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.0.pools
+    }
+
+    pub(crate) async fn time_in(&self, db: &impl ConnectionTrait) -> Result<Instant, Error> {
+        self.0.mode.now(db, self.real_now()).await
+    }
+
+    pub(crate) async fn standing(
+        &self,
+        tx: &DatabaseTransaction,
+        scope: &Scope,
+        now: Instant,
+    ) -> Result<Standing, Error> {
+        let ready = self.0.grants.read().unwrap_or_else(PoisonError::into_inner).standing(&scope.actor);
+        match ready {
+            Some(standing) => Ok(standing),
+            None => Ok(self.0.policy.standing(tx, scope, now).await?),
+        }
+    }
+
+    async fn begin(&self, scope: &Scope) -> Result<UnitOfWork, Error> {
+        let tx = self.0.pools.begin_write().await?;
+        let now = self.time_in(&tx).await?;
+        let standing = self.standing(&tx, scope, now).await?;
+        Ok(UnitOfWork {
+            tx,
+            scope: scope.clone(),
+            now,
+            real_now: self.real_now(),
+            standing,
+            chance: self.0.chance.clone(),
+            keys: self.0.keys.clone(),
+            noted: Vec::new(),
+            announced: Vec::new(),
+            refused: None,
+        })
+    }
+
+    async fn record(&self, scope: &Scope, announced: Vec<Announced>) -> Result<(), Error> {
+        let mut uow = self.begin(scope).await?;
+        uow.announced = announced;
+        uow.flush().await?;
+        Ok(uow.tx.commit().await?)
+    }
+}

@@ -1,0 +1,6 @@
+//! The store on a real database: a small table of its own, two organisations, and everything that can go wrong.
+
+mod notes;
+mod opening;
+mod reads;
+mod writes;
