@@ -19,4 +19,4 @@ pub use error::Error;
 pub use export::{EXPORT_SCHEMA, Exported, export};
 pub use migrations::migrations;
 pub use proof::{check_consistency, check_inclusion, consistency, inclusion};
-pub use queries::{entries, entry, entry_at, size};
+pub use queries::{entries, entries_by_id, entry, entry_at, size};

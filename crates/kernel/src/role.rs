@@ -127,6 +127,13 @@ impl sea_orm::sea_query::ValueType for Role {
     }
 }
 
+/// A role may stand in a primary key; no database makes one up.
+impl sea_orm::TryFromU64 for Role {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("Role"))
+    }
+}
+
 impl sea_orm::sea_query::Nullable for Role {
     fn null() -> sea_orm::Value {
         sea_orm::Value::String(None)

@@ -22,6 +22,7 @@ pub const INSTALLATION_TABLES: &[&str] = &[
     "jobs",
     "ledger",
     "occurrences",
+    "organisations",
     "outbox",
     "report_links",
     "schedules",
@@ -68,15 +69,15 @@ fn tables(sql: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         while let Some(word) = words.next() {
             let word = word.trim_start_matches('(');
-            if matches!(word, "FROM" | "INTO" | "UPDATE" | "JOIN") {
-                if let Some(name) = words.peek() {
-                    let name = name.trim_start_matches('(').trim_end_matches([',', ')', ';']);
-                    if let Some(name) = name.strip_prefix('"') {
-                        return name.split('"').next();
-                    }
-                    if name != "SELECT" && name != "SET" {
-                        return Some(name.split('(').next().unwrap_or(name));
-                    }
+            if matches!(word, "FROM" | "INTO" | "UPDATE" | "JOIN")
+                && let Some(name) = words.peek()
+            {
+                let name = name.trim_start_matches('(').trim_end_matches([',', ')', ';']);
+                if let Some(name) = name.strip_prefix('"') {
+                    return name.split('"').next();
+                }
+                if name != "SELECT" && name != "SET" {
+                    return Some(name.split('(').next().unwrap_or(name));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! One read: an owned, cloneable snapshot of one organisation's data.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -19,6 +20,23 @@ struct Inner {
     scope: Scope,
     open: OnceCell<Open>,
     looks: Mutex<Vec<Announced>>,
+    running: AtomicUsize,
+}
+
+/// A statement on its way; counted for as long as it lives.
+struct Running<'a>(&'a AtomicUsize);
+
+impl<'a> Running<'a> {
+    fn of(read: &'a Read) -> Self {
+        read.0.running.fetch_add(1, Ordering::Relaxed);
+        Self(&read.0.running)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 struct Open {
@@ -29,7 +47,13 @@ struct Open {
 
 impl Read {
     pub(crate) fn new(store: Store, scope: Scope) -> Self {
-        Self(Arc::new(Inner { store, scope, open: OnceCell::new(), looks: Mutex::new(Vec::new()) }))
+        Self(Arc::new(Inner {
+            store,
+            scope,
+            open: OnceCell::new(),
+            looks: Mutex::new(Vec::new()),
+            running: AtomicUsize::new(0),
+        }))
     }
 
     /// Whose data, and who reads.
@@ -44,7 +68,14 @@ impl Read {
         &self.0.store
     }
 
+    /// Whether a statement of this read is on its way. Who gathers work for one statement waits until none is.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.0.running.load(Ordering::Relaxed) > 0
+    }
+
     async fn open(&self) -> Result<&Open, Error> {
+        let _running = Running::of(self);
         self.0
             .open
             .get_or_try_init(|| async {
@@ -113,15 +144,19 @@ impl ConnectionTrait for Read {
         self.0.store.pools().readers.get_database_backend()
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let _running = Running::of(self);
         self.tx().await?.execute_raw(statement).await
     }
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let _running = Running::of(self);
         self.tx().await?.execute_unprepared(sql).await
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let _running = Running::of(self);
         self.tx().await?.query_one_raw(statement).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let _running = Running::of(self);
         self.tx().await?.query_all_raw(statement).await
     }
 }

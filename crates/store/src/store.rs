@@ -288,6 +288,7 @@ impl Store {
         Ok(UnitOfWork {
             tx,
             scope: scope.clone(),
+            installation: self.0.installation,
             now,
             real_now: self.real_now(),
             standing,

@@ -62,6 +62,7 @@ impl Announced {
 pub struct UnitOfWork {
     pub(crate) tx: DatabaseTransaction,
     pub(crate) scope: Scope,
+    pub(crate) installation: OrganisationId,
     pub(crate) now: Instant,
     pub(crate) real_now: Instant,
     pub(crate) standing: Standing,
@@ -89,6 +90,12 @@ impl UnitOfWork {
     #[must_use]
     pub fn organisation(&self) -> OrganisationId {
         self.scope.organisation
+    }
+
+    /// The organisation that is the installation itself; accounts are its rows.
+    #[must_use]
+    pub fn installation(&self) -> OrganisationId {
+        self.installation
     }
 
     /// Business time: one instant for the whole unit, cut to microseconds.

@@ -34,14 +34,14 @@ pub(crate) async fn open(
     real: Instant,
 ) -> Result<(OrganisationId, bool), Error> {
     let known = read_installation(&pools.writer).await?;
-    if let Some((_, version, min_version)) = &known {
-        if parse(min_version) > parse(VERSION) {
-            return Err(Error::TooNew {
-                database: version.clone(),
-                needed: min_version.clone(),
-                ours: VERSION.to_owned(),
-            });
-        }
+    if let Some((_, version, min_version)) = &known
+        && parse(min_version) > parse(VERSION)
+    {
+        return Err(Error::TooNew {
+            database: version.clone(),
+            needed: min_version.clone(),
+            ours: VERSION.to_owned(),
+        });
     }
     let pending = pending(&pools.writer, migrations).await?;
     if !pending.is_empty() && !migrate {

@@ -1,1 +1,60 @@
-//! Wakes the ledger and runs its jobs.
+#![doc = include_str!("../README.md")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jobs::Ledger;
+use kernel::Fault;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+use tokio_util::sync::CancellationToken;
+
+/// How often the ledger is woken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Seconds between two rings, 1 to 60. What is due waits at most so long.
+    pub tick: u16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { tick: 1 }
+    }
+}
+
+/// The bell could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the scheduler could not be started")]
+pub struct Error(#[from] JobSchedulerError);
+
+/// Wakes the ledger until `stop` is cancelled; a pass that has begun is brought to its end.
+pub async fn run(ledger: Ledger, options: Options, stop: CancellationToken) -> Result<(), Error> {
+    let bell = Arc::new(Notify::new());
+    let mut scheduler = JobScheduler::new().await?;
+    let ring = bell.clone();
+    let every = Duration::from_secs(u64::from(options.tick.clamp(1, 60)));
+    let rings = Job::new_repeated(every, move |_, _| ring.notify_one())?;
+    scheduler.add(rings).await?;
+    scheduler.start().await?;
+    // A clock that was set back fails every pass for hours; that is said once, and not at every ring.
+    let mut told = None;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bell.notified() => {}
+            () = ledger.store().changed().notified() => {}
+        }
+        match ledger.pass().await {
+            Ok(_) => told = None,
+            Err(error) => {
+                if told.replace(error.code()) != Some(error.code()) {
+                    tracing::error!(error.code = error.code(), error = %error, "a pass of the ledger failed");
+                }
+            }
+        }
+    }
+    scheduler.shutdown().await?;
+    Ok(())
+}

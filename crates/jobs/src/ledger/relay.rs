@@ -1,0 +1,45 @@
+//! Events become jobs: an event leaves the outbox in the same transaction in which its jobs enter the queue.
+
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::OnConflict;
+use store::InstallationUnit;
+
+use crate::queue::{self, New};
+use crate::{Error, Ledger};
+
+impl Ledger {
+    /// Passes on one batch of events. Returns how many.
+    pub(super) async fn relay(&self) -> Result<usize, Error> {
+        if self.0.store.installation_read(async |unit| store::outbox_is_empty(unit).await).await? {
+            return Ok(0);
+        }
+        self.0
+            .store
+            .installation(async |unit: &mut InstallationUnit| {
+                let events = store::take_outbox(unit, self.0.options.batch).await?;
+                let mut jobs = Vec::new();
+                for event in &events {
+                    for (kind, payload) in self.0.registry.caused_by(event) {
+                        let job = New {
+                            organisation: event.organisation,
+                            id: unit.new_id(),
+                            kind,
+                            payload,
+                            unique: Some(event.id.to_string()),
+                            run_at: unit.now(),
+                            now: unit.now(),
+                        };
+                        jobs.push(job.row());
+                    }
+                }
+                if !jobs.is_empty() {
+                    queue::row::Entity::insert_many(jobs)
+                        .on_conflict(OnConflict::new().do_nothing().to_owned())
+                        .exec_without_returning(unit)
+                        .await?;
+                }
+                Ok(events.len())
+            })
+            .await
+    }
+}

@@ -1,0 +1,11 @@
+//! The ledger's tables.
+
+mod m20261101_000003_create_ledger;
+
+use sea_orm_migration::MigrationTrait;
+
+/// The steps of this crate.
+#[must_use]
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(m20261101_000003_create_ledger::Step)]
+}

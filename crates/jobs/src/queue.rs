@@ -1,0 +1,142 @@
+//! The jobs as rows.
+
+use kernel::{Id, Instant, JobId, OrganisationId, Page, Position, Scope, Slice};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use store::{Scoped, UnitOfWork};
+
+use crate::{Job, When};
+
+/// Where a job stands. One that is available for a later instant is what others call scheduled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+pub enum State {
+    /// Waits for its instant or for a worker.
+    Available,
+    /// A worker has it, as long as its lease lasts.
+    Running,
+    /// It failed and waits to be tried again.
+    Retryable,
+    /// It is done.
+    Completed,
+    /// It was given up.
+    Discarded,
+}
+
+pub(crate) mod row {
+    use sea_orm::entity::prelude::*;
+
+    /// A job as it stands in the queue.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "jobs")]
+    pub struct Model {
+        /// Whose work it is.
+        pub organisation_id: kernel::OrganisationId,
+        /// Which job.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: kernel::JobId,
+        /// What kind of job, as `crate.verb_noun`.
+        pub kind: String,
+        /// The job's fields.
+        pub payload: Json,
+        /// No second job of the kind has the same.
+        pub unique_key: Option<String>,
+        /// Where it stands.
+        pub state: super::State,
+        /// Not before this instant, business time.
+        pub run_at: kernel::Instant,
+        /// How often it was tried.
+        pub attempt: i32,
+        /// Grows at every claim; a write under an older one is refused.
+        pub fence: i64,
+        /// Real time until which its worker has it.
+        pub lease_until: Option<kernel::Instant>,
+        /// The code of the last failure.
+        pub problem: Option<String>,
+        /// When it was left, business time.
+        pub created_at: kernel::Instant,
+        /// When it ended, business time.
+        pub finished_at: Option<kernel::Instant>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use row::Model as JobRow;
+
+impl Scoped for row::Entity {
+    const ORGANISATION: row::Column = row::Column::OrganisationId;
+    const ID: row::Column = row::Column::Id;
+    const VERSION: Option<row::Column> = None;
+}
+
+pub(crate) struct New {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) id: JobId,
+    pub(crate) kind: &'static str,
+    pub(crate) payload: Json,
+    pub(crate) unique: Option<String>,
+    pub(crate) run_at: Instant,
+    pub(crate) now: Instant,
+}
+
+impl New {
+    pub(crate) fn of<J: Job>(
+        uow: &UnitOfWork,
+        id: JobId,
+        job: &J,
+        when: When,
+        unique: Option<String>,
+    ) -> Result<row::ActiveModel, store::Error> {
+        let run_at = match when {
+            When::Now => uow.now(),
+            When::At(at) => at,
+        };
+        let payload = serde_json::to_value(job)?;
+        let organisation = uow.organisation();
+        Ok(Self { organisation, id, kind: J::KIND, payload, unique, run_at, now: uow.now() }.row())
+    }
+
+    pub(crate) fn row(self) -> row::ActiveModel {
+        row::ActiveModel {
+            organisation_id: Set(self.organisation),
+            id: Set(self.id),
+            kind: Set(self.kind.to_owned()),
+            payload: Set(self.payload),
+            unique_key: Set(self.unique),
+            state: Set(State::Available),
+            run_at: Set(self.run_at),
+            attempt: Set(0),
+            fence: Set(0),
+            lease_until: Set(None),
+            problem: Set(None),
+            created_at: Set(self.now),
+            finished_at: Set(None),
+        }
+    }
+}
+
+/// Jobs of one organisation, the one made last first.
+pub async fn jobs_page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    page: &Page<Position>,
+) -> Result<Slice<JobRow>, store::Error> {
+    let select = row::Entity::in_scope(scope);
+    store::keyset::page(db, select, row::Column::CreatedAt, row::Column::Id, sea_orm::Order::Desc, page).await
+}
+
+/// Jobs of one organisation by id.
+pub async fn jobs_by_id(db: &impl ConnectionTrait, scope: &Scope, ids: &[JobId]) -> Result<Vec<JobRow>, store::Error> {
+    let select = store::keyset::any_of(row::Entity::in_scope(scope), row::Column::Id, ids.iter().copied());
+    Ok(select.all(db).await?)
+}
+
+impl JobRow {
+    /// Where it stands in [`jobs_page`].
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { sort: kernel::SortKey::At(self.created_at), id: self.id.uuid() }
+    }
+}

@@ -1,0 +1,285 @@
+//! Recurring rules as rows, and the ledger of their periods.
+//!
+//! A row knows its next due instant; the tick asks one index for what is due. A period has its calendar name and is
+//! written once for ever, so that neither a restart nor a second worker can open it twice.
+
+use calendar::{Occurrence, Schedule, Span, TZDATA_VERSION};
+use kernel::{Id, Instant, OccurrenceId, Page, Position, ScheduleId, Scope, Slice, SortKey};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+use store::{Scoped, UnitOfWork};
+
+/// What happens with periods that came due while nobody was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+pub enum CatchUp {
+    /// Each of them is opened, in order: meetings, deletions.
+    Every,
+    /// Only the latest is opened, the earlier ones are written down as skipped: reminders.
+    Latest,
+    /// Each of them is opened and told to be late, so that its domain can raise a deviation.
+    Late,
+}
+
+/// What became of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Its job was enqueued.
+    Opened,
+    /// A later one was opened in its place.
+    Skipped,
+}
+
+/// A recurring rule to be put into the ledger.
+#[derive(Debug, Clone)]
+pub struct NewSchedule {
+    /// What it is called within its organisation, as `duty:dut_…`.
+    pub key: String,
+    /// Rule, zone, time of day, moves.
+    pub schedule: Schedule,
+    /// How long before its due instant a period opens.
+    pub opens_before: Span,
+    /// What happens with missed periods.
+    pub catch_up: CatchUp,
+    /// The kind of job that each period causes.
+    pub kind: &'static str,
+    /// The job's fields, all but `due`.
+    pub payload: Json,
+}
+
+/// The due instance that a scheduled job is for: its field `due`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Due {
+    /// The period in the ledger; the key of whatever the job makes.
+    pub occurrence: OccurrenceId,
+    /// Its calendar name, as `2026-03`.
+    pub period: String,
+    /// The date that the rule names.
+    pub nominal: chrono::NaiveDate,
+    /// The date after moves to working days.
+    pub date: chrono::NaiveDate,
+    /// When it is due.
+    pub due_at: Instant,
+    /// When the ledger opened it.
+    pub opened_at: Instant,
+    /// The period was missed and is opened late ([`CatchUp::Late`] only).
+    pub late: bool,
+}
+
+pub(crate) mod row {
+    use sea_orm::entity::prelude::*;
+
+    /// A rule in the ledger.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "schedules")]
+    pub struct Model {
+        /// Whose rule it is.
+        pub organisation_id: kernel::OrganisationId,
+        /// Which rule.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: kernel::ScheduleId,
+        /// What it is called within its organisation.
+        pub key: String,
+        /// Recurrence, zone, time of day, moves, holidays.
+        pub rule: Json,
+        /// How long before its due instant a period opens.
+        pub opens_before: String,
+        /// What happens with missed periods.
+        pub catch_up: super::CatchUp,
+        /// The kind of job that each period causes.
+        pub kind: String,
+        /// The job's fields, all but `due`.
+        pub payload: Json,
+        /// When the next period opens; none = never again, or not until the rule is put again.
+        pub next_opens_at: Option<kernel::Instant>,
+        /// When the next period is due.
+        pub next_due_at: Option<kernel::Instant>,
+        /// The release of the time zone data by which these two were derived.
+        pub zone_data: String,
+        /// When it was put, business time.
+        pub created_at: kernel::Instant,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod occurrence {
+    use sea_orm::entity::prelude::*;
+
+    /// A period in the ledger.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "occurrences")]
+    pub struct Model {
+        /// Whose period it is.
+        pub organisation_id: kernel::OrganisationId,
+        /// Which period.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: kernel::OccurrenceId,
+        /// The rule's key.
+        pub schedule_key: String,
+        /// Its calendar name, as `2026-03`.
+        pub period: String,
+        /// The date that the rule names.
+        pub nominal_on: Date,
+        /// The date after moves to working days.
+        pub on: Date,
+        /// When it is due.
+        pub due_at: kernel::Instant,
+        /// When the ledger opened it, business time.
+        pub opened_at: kernel::Instant,
+        /// How long after its opening instant that was.
+        pub lateness_ms: i64,
+        /// What became of it.
+        pub outcome: super::Outcome,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub use occurrence::Model as OccurrenceRow;
+pub use row::Model as ScheduleRow;
+
+impl Scoped for row::Entity {
+    const ORGANISATION: row::Column = row::Column::OrganisationId;
+    const ID: row::Column = row::Column::Id;
+    const VERSION: Option<row::Column> = None;
+}
+
+impl Scoped for occurrence::Entity {
+    const ORGANISATION: occurrence::Column = occurrence::Column::OrganisationId;
+    const ID: occurrence::Column = occurrence::Column::Id;
+    const VERSION: Option<occurrence::Column> = None;
+}
+
+/// Puts a rule into the ledger, or changes the one of the same key. Its first period is the first one due after now; a
+/// rule that stays as it was goes on with the period that it has come to.
+pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Error> {
+    let rule = serde_json::to_value(&new.schedule)?;
+    let known = row::Entity::in_scope(uow.scope()).filter(row::Column::Key.eq(&new.key)).one(uow.db()).await?;
+    let waiting = known.as_ref().filter(|known| known.rule == rule).and_then(|known| known.next_due_at);
+    let next = new.schedule.next_after(waiting.map_or(uow.now(), just_before));
+    let change = row::ActiveModel {
+        rule: Set(rule),
+        opens_before: Set(new.opens_before.to_string()),
+        catch_up: Set(new.catch_up),
+        kind: Set(new.kind.to_owned()),
+        payload: Set(new.payload),
+        ..coming(next.as_ref(), &new.schedule, new.opens_before)
+    };
+    if let Some(known) = known {
+        row::Entity::update_many().set(change).filter(row::Column::Id.eq(known.id)).exec(uow.db()).await?;
+        return Ok(());
+    }
+    let row = row::ActiveModel {
+        organisation_id: Set(uow.organisation()),
+        id: Set(uow.new_id::<ScheduleId>()),
+        key: Set(new.key),
+        created_at: Set(uow.now()),
+        ..change
+    };
+    row::Entity::insert(row).exec_without_returning(uow.db()).await?;
+    Ok(())
+}
+
+/// Takes a rule out of the ledger's sight; its periods stay.
+pub async fn retire(uow: &mut UnitOfWork, key: &str) -> Result<(), store::Error> {
+    let change = row::ActiveModel { next_opens_at: Set(None), next_due_at: Set(None), ..Default::default() };
+    row::Entity::update_many()
+        .set(change)
+        .filter(row::Column::OrganisationId.eq(uow.organisation()))
+        .filter(row::Column::Key.eq(key))
+        .exec(uow.db())
+        .await?;
+    Ok(())
+}
+
+/// The change by which a schedule waits for a period, or for none.
+pub(crate) fn coming(next: Option<&Occurrence>, schedule: &Schedule, before: Span) -> row::ActiveModel {
+    row::ActiveModel {
+        next_opens_at: Set(next.map(|next| opens_at(next, schedule, before))),
+        next_due_at: Set(next.map(|next| next.due_at)),
+        zone_data: Set(TZDATA_VERSION.to_owned()),
+        ..Default::default()
+    }
+}
+
+/// From here on, what is due at an instant is still to come. Instants are stored in microseconds.
+pub(crate) fn just_before(due_at: Instant) -> Instant {
+    due_at - chrono::TimeDelta::microseconds(1)
+}
+
+/// When the period of `occurrence` opens.
+pub(crate) fn opens_at(occurrence: &Occurrence, schedule: &Schedule, before: Span) -> Instant {
+    before.before(occurrence.due_at, schedule.zone)
+}
+
+impl ScheduleRow {
+    /// The rule as the calendar computes with it.
+    pub fn schedule(&self) -> Result<Schedule, store::Error> {
+        Ok(serde_json::from_value(self.rule.clone())?)
+    }
+
+    pub(crate) fn before(&self) -> Result<Span, store::Error> {
+        Ok(self.opens_before.parse().map_err(|_| DbErr::Type("schedules.opens_before".to_owned()))?)
+    }
+
+    /// Where it stands in [`schedules_page`].
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { sort: SortKey::At(self.created_at), id: self.id.uuid() }
+    }
+}
+
+impl OccurrenceRow {
+    /// Where it stands in [`occurrences_page`].
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { sort: SortKey::At(self.due_at), id: self.id.uuid() }
+    }
+}
+
+/// The rules of one organisation, oldest first.
+pub async fn schedules_page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    page: &Page<Position>,
+) -> Result<Slice<ScheduleRow>, store::Error> {
+    let select = row::Entity::in_scope(scope);
+    store::keyset::page(db, select, row::Column::CreatedAt, row::Column::Id, sea_orm::Order::Asc, page).await
+}
+
+/// The periods of one organisation, the one due last first.
+pub async fn occurrences_page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    page: &Page<Position>,
+) -> Result<Slice<OccurrenceRow>, store::Error> {
+    let select = occurrence::Entity::in_scope(scope);
+    store::keyset::page(db, select, occurrence::Column::DueAt, occurrence::Column::Id, sea_orm::Order::Desc, page).await
+}
+
+/// Periods of one organisation by id.
+pub async fn occurrences_by_id(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: &[OccurrenceId],
+) -> Result<Vec<OccurrenceRow>, store::Error> {
+    let select =
+        store::keyset::any_of(occurrence::Entity::in_scope(scope), occurrence::Column::Id, ids.iter().copied());
+    Ok(select.all(db).await?)
+}
+
+/// Rules of one organisation by id.
+pub async fn schedules_by_id(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    ids: &[ScheduleId],
+) -> Result<Vec<ScheduleRow>, store::Error> {
+    let select = store::keyset::any_of(row::Entity::in_scope(scope), row::Column::Id, ids.iter().copied());
+    Ok(select.all(db).await?)
+}

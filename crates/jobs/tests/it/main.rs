@@ -1,0 +1,9 @@
+//! The ledger on a real database: periods, jobs, leases, time.
+
+mod effects;
+mod kills;
+mod leases;
+mod periods;
+mod queue;
+mod time;
+mod zones;

@@ -1,0 +1,138 @@
+//! Each period opens once, at its instant, whatever happens in between.
+
+use jobs::schedules::{Outcome, occurrences_page, retire, schedules_page};
+use jobs::{CatchUp, NewSchedule};
+use kernel::Page;
+use testkit::instant;
+
+use crate::effects::{World, effects, ledger};
+
+const MONTHLY: &str = "FREQ=MONTHLY;BYDAY=1MO";
+
+#[tokio::test]
+async fn twelve_periods_of_a_year_open_by_themselves_in_each_organisation() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.schedule(&world.theirs, "meeting", MONTHLY, CatchUp::Every).await;
+    let mut instants = Vec::new();
+    world.ledger.advance(instant("2027-01-01T00:00:00Z"), |at| instants.push(at)).await.expect("a year");
+    let opened = effects(world.store(), &world.ours).await;
+    assert_eq!(opened.len(), 12);
+    assert_eq!(opened[2], ("2026-03".to_owned(), instant("2026-03-02T08:00:00Z")));
+    // Easter Monday moves April's; the clock change moves its instant in UTC.
+    assert_eq!(opened[3], ("2026-04".to_owned(), instant("2026-04-07T07:00:00Z")));
+    assert_eq!(world.texts(&world.theirs).await.len(), 12);
+    assert!(instants.is_sorted());
+}
+
+#[tokio::test]
+async fn missed_periods_are_every_one_or_the_latest_or_late() {
+    let world = World::new().await;
+    for (key, catch_up) in [("every", CatchUp::Every), ("latest", CatchUp::Latest), ("late", CatchUp::Late)] {
+        world.schedule(&world.ours, key, MONTHLY, catch_up).await;
+    }
+    world.kit.set("2026-03-20T12:00:00Z").await;
+    world.ledger.pass().await.expect("a pass");
+    let mut texts = world.texts(&world.ours).await;
+    texts.sort();
+    let expected = ["2026-01", "2026-01 late", "2026-02", "2026-02 late", "2026-03", "2026-03", "2026-03 late"];
+    assert_eq!(texts, expected);
+}
+
+#[tokio::test]
+async fn a_period_is_not_opened_again_by_a_second_ledger_or_a_changed_rule() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.kit.set("2026-02-02T09:00:00Z").await;
+    let second = ledger(world.store(), false);
+    let (one, two) = tokio::join!(world.ledger.pass(), second.pass());
+    one.and(two).expect("both pass");
+    // The same month again by another day of it.
+    world.schedule(&world.ours, "meeting", "FREQ=MONTHLY;BYDAY=2MO", CatchUp::Every).await;
+    world.ledger.advance(instant("2026-02-20T00:00:00Z"), |_| {}).await.expect("advances");
+    assert_eq!(world.texts(&world.ours).await, ["2026-01", "2026-02"]);
+}
+
+#[tokio::test]
+async fn putting_the_same_rule_twice_changes_nothing() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.kit.set("2026-01-20T00:00:00Z").await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.ledger.pass().await.expect("a pass");
+    assert_eq!(world.texts(&world.ours).await, ["2026-01"]);
+}
+
+#[tokio::test]
+async fn an_idle_pass_costs_the_same_with_a_thousand_schedules() {
+    let few = World::new().await;
+    few.schedule(&few.ours, "0", MONTHLY, CatchUp::Every).await;
+    let many = World::new().await;
+    for number in 0..1_000 {
+        many.schedule(&many.ours, &number.to_string(), MONTHLY, CatchUp::Every).await;
+    }
+    few.ledger.pass().await.expect("a pass");
+    many.ledger.pass().await.expect("a pass");
+    let (_, of_few) = few.kit.statements(few.ledger.pass()).await;
+    let (_, of_many) = many.kit.statements(many.ledger.pass()).await;
+    assert_eq!(of_few, of_many);
+}
+
+#[tokio::test]
+async fn of_any_number_of_missed_periods_only_the_latest_is_opened() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "reminder", "FREQ=DAILY", CatchUp::Latest).await;
+    // Some 1 250 working days: more than one transaction looks at.
+    world.kit.set("2031-01-01T12:00:00Z").await;
+    world.ledger.pass().await.expect("a pass");
+    assert_eq!(world.texts(&world.ours).await, ["2030-12-31"]);
+    let read = world.store().read(&world.ours);
+    let written = occurrences_page(&read, &world.ours, &Page::first(100)).await.expect("reads").rows;
+    let opened: Vec<_> =
+        written.iter().filter(|one| one.outcome == Outcome::Opened).map(|one| one.period.as_str()).collect();
+    assert_eq!((opened, written.len()), (vec!["2030-12-31"], 100));
+}
+
+#[tokio::test]
+async fn a_schedule_whose_job_is_unknown_sleeps_and_loses_no_period() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Late).await;
+    world.schedule(&world.ours, "beside it", MONTHLY, CatchUp::Every).await;
+    let read = world.store().read(&world.ours);
+    let row = schedules_page(&read, &world.ours, &Page::first(10)).await.expect("reads").rows.remove(0);
+    let unknown = NewSchedule {
+        key: row.key.clone(),
+        schedule: row.schedule().expect("a rule"),
+        opens_before: calendar::Span::ZERO,
+        catch_up: row.catch_up,
+        kind: "effects.forgotten",
+        payload: row.payload.clone(),
+    };
+    world.put(&world.ours, unknown).await;
+    world.ledger.advance(instant("2026-02-10T00:00:00Z"), |_| {}).await.expect("advances");
+    assert_eq!(world.texts(&world.ours).await, ["2026-01", "2026-02"], "only the other one's");
+    // The program that knows the job puts the rule again, and what was missed is told to be late.
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Late).await;
+    world.ledger.pass().await.expect("a pass");
+    assert_eq!(world.texts(&world.ours).await[2..], ["2026-01 late", "2026-02 late"]);
+}
+
+#[tokio::test]
+async fn a_rule_that_is_retired_opens_nothing_and_begins_anew_when_it_is_put_again() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    let retired = world.store().write(&world.ours, None, async |uow| retire(uow, "meeting").await).await;
+    retired.expect("retired");
+    world.ledger.advance(instant("2026-03-10T00:00:00Z"), |_| {}).await.expect("advances");
+    assert!(world.texts(&world.ours).await.is_empty());
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.ledger.advance(instant("2026-04-10T00:00:00Z"), |_| {}).await.expect("advances");
+    assert_eq!(world.texts(&world.ours).await, ["2026-04"]);
+}
+
+#[test]
+fn the_ledgers_tables_are_among_those_that_work_across_organisations_may_reach() {
+    for table in ["schedules", "occurrences", "jobs", "ledger"] {
+        assert!(store::INSTALLATION_TABLES.contains(&table), "{table}");
+    }
+}
