@@ -1,0 +1,14 @@
+//! Who is who, on a real database: two organisations out of packs, and the wall between them.
+
+mod accounts;
+mod appointments;
+mod organisations;
+mod packs;
+mod persons;
+mod report_links;
+mod secrets;
+mod services;
+mod standing;
+mod tokens;
+mod vacancies;
+mod world;
