@@ -1,1 +1,24 @@
-//! Duties, meetings, minutes.
+#![doc = include_str!("../README.md")]
+
+pub mod duties;
+mod error;
+mod event;
+pub mod jobs;
+mod meetings;
+mod migrations;
+pub mod occurrences;
+pub mod pack;
+mod permissions;
+
+pub use duties::{Closes, Duty, Kind, UnknownClosing, UnknownKind};
+pub use error::Error;
+pub use event::Event;
+pub use meetings::{
+    ActionIds, AgendaItem, Attendance, Attendant, Count, Decide, DrawnAs, FEWEST_PERSONS, Hold, Minutes, Missing,
+    NewAction, Outcome, Quorum, Sign, Sitting, Verification, agenda_of, attendance_of, hold_meeting, items_by_ids,
+    minutes_by_ids, minutes_of, record_decision, sign_minutes, sittings_by_ids, sittings_of, treated_in,
+    verify_minutes,
+};
+pub use migrations::migrations;
+pub use occurrences::{Confirm, Invitation, Occurrence, State, confirm_duty};
+pub use permissions::*;

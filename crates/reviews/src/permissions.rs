@@ -1,0 +1,54 @@
+//! Who may do what to duties and meetings.
+
+use kernel::{Permission, Relation, Role};
+
+/// See the year wheel: what is due, was held, was missed. Everyone who works here may.
+pub const VIEW_DUTIES: Permission = Permission::new(
+    "ViewDuties",
+    &[
+        Role::Ctrl,
+        Role::Sec,
+        Role::Hr,
+        Role::Sales,
+        Role::Itops,
+        Role::Srep,
+        Role::Lm,
+        Role::Emp,
+        Role::Adm,
+        Role::Dpo,
+        Role::Jrn,
+        Role::Sys,
+        Role::Fin,
+        Role::Aud,
+    ],
+);
+/// See a meeting from inside: agenda, attendance, decisions, minutes.
+pub const VIEW_REVIEWS: Permission =
+    Permission::new("ViewReviews", &[Role::Ctrl, Role::Sec, Role::Hr, Role::Sales, Role::Itops, Role::Dpo, Role::Aud]);
+/// Enter, change and retire duties.
+pub const MANAGE_DUTIES: Permission = Permission::new("ManageDuties", &[Role::Ctrl, Role::Sec]);
+/// Open what is due: for the ledger's job.
+pub const OPEN_DUTY: Permission = Permission::new("OpenDuty", &[]);
+/// Find that a duty was missed: for the job at the end of its window.
+pub const MISS_DUTY: Permission = Permission::new("MissDuty", &[]);
+/// Confirm that a task was done: whoever holds the role that owns it, ordinarily or as deputy.
+pub const CONFIRM_DUTY: Permission = Permission::new("ConfirmDuty", &[]).or(&[Relation::Circle]).persons_only();
+/// Write down who sat in a meeting.
+pub const HOLD_MEETING: Permission = Permission::new("HoldMeeting", &[Role::Sec, Role::Ctrl]);
+/// Write down what a meeting decided.
+pub const RECORD_DECISION: Permission = Permission::new("RecordDecision", &[Role::Sec, Role::Ctrl]);
+/// Sign a meeting's minutes.
+pub const SIGN_MINUTES: Permission = Permission::new("SignMinutes", &[Role::Sec]).persons_only();
+
+/// All permissions of this crate.
+pub const PERMISSIONS: &[Permission] = &[
+    VIEW_DUTIES,
+    VIEW_REVIEWS,
+    MANAGE_DUTIES,
+    OPEN_DUTY,
+    MISS_DUTY,
+    CONFIRM_DUTY,
+    HOLD_MEETING,
+    RECORD_DECISION,
+    SIGN_MINUTES,
+];

@@ -1,0 +1,12 @@
+//! Duties and meetings on a real database, in two organisations.
+
+mod catch_up;
+mod decisions;
+mod meetings;
+mod missed;
+mod pack;
+mod signing;
+mod tasks;
+mod walls;
+mod world;
+mod year;
