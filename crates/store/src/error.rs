@@ -82,6 +82,30 @@ pub enum Error {
     Url(String),
 }
 
+impl Error {
+    /// All codes of this crate's own refusals, sorted.
+    pub const CODES: &'static [&'static str] = &[
+        "DATABASE_IN_USE",
+        "DATABASE_MIGRATION_PENDING",
+        "DATABASE_TOO_NEW",
+        "DATABASE_URL_INVALID",
+        "FORBIDDEN",
+        "FORBIDDEN_FOR_AUTHOR",
+        "FORBIDDEN_FOR_EXECUTOR",
+        "FORBIDDEN_FOR_SERVICE",
+        "IDEMPOTENCY_KEY_MALFORMED",
+        "IDEMPOTENCY_KEY_REUSED",
+        "INTERNAL",
+        "JOB_LEASE_LOST",
+        "TEST_CLOCK_BACKWARD",
+        "TEST_CLOCK_KEEPS_TIME",
+        "TEST_CLOCK_REFUSED",
+        "TEST_CLOCK_REQUIRED",
+        "TEST_CLOCK_WITHOUT_INSTANT",
+        "VERSION_CONFLICT",
+    ];
+}
+
 impl Fault for Error {
     fn kind(&self) -> FaultKind {
         match self {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use kernel::{Chance, Clock, Instant, OrganisationId, Scope, Standing};
+use kernel::{Chance, Clock, Id, Instant, OrganisationId, Scope, Standing};
 use keys::Keys;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sea_orm_migration::MigrationTrait;
@@ -43,17 +43,22 @@ impl Store {
         let mut migrations = parts.migrations;
         migrations.sort_by(|a, b| a.name().cmp(b.name()));
         let real = business_time::to_micros(parts.clock.now());
-        let (installation, new) =
-            upgrade::open(&pools, &migrations, options.migrate, parts.chance.uuid(real), real).await?;
-        parts.keys.create_organisation(installation, real).await?;
-        let mode = match options.opening {
-            Opening::Serve(asked) => {
+        let known = upgrade::open(&pools, &migrations, options.migrate, real).await?;
+        let (installation, mode) = match (known, options.opening) {
+            (Some(installation), Opening::Command) => (installation, upgrade::mode(&pools.readers).await?),
+            // What a new database is for ever is settled in the transaction that founds it.
+            (known, opening) => {
                 let tx = pools.begin_write().await?;
-                let mode = business_time::open(&tx, installation, new, asked, real).await?;
+                let fresh = known.unwrap_or_else(|| OrganisationId::from_uuid(parts.chance.uuid(real)));
+                let (installation, new) = upgrade::found(&tx, fresh, real).await?;
+                parts.keys.create_organisation(installation, real).await?;
+                let mode = match opening {
+                    Opening::Serve(asked) => business_time::open(&tx, installation, new, asked, real).await?,
+                    Opening::Command => upgrade::mode(&tx).await?,
+                };
                 tx.commit().await?;
-                mode
+                (installation, mode)
             }
-            Opening::Command => upgrade::mode(&pools.readers).await?,
         };
         Ok(Self(Arc::new(Inner {
             pools,

@@ -3,9 +3,9 @@
 //! Steps that this version does not know are left alone: an old program may work on a newer schema
 //! until the schema itself says, by `min_version`, that it no longer can.
 
-use kernel::{Id, Instant, OrganisationId};
+use kernel::{Instant, OrganisationId};
 use sea_orm::sea_query::{Alias, ColumnDef, Expr, Query, Table};
-use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use crate::database::Pools;
@@ -25,23 +25,18 @@ fn installation() -> Alias {
     Alias::new("installation")
 }
 
-/// Returns the installation's id, and whether the database is new.
+/// Brings the schema up. Returns the installation's id, or none where the database is new.
 pub(crate) async fn open(
     pools: &Pools,
     migrations: &[Box<dyn MigrationTrait>],
     migrate: bool,
-    id: uuid::Uuid,
     real: Instant,
-) -> Result<(OrganisationId, bool), Error> {
+) -> Result<Option<OrganisationId>, Error> {
     let known = read_installation(&pools.writer).await?;
     if let Some((_, version, min_version)) = &known
         && parse(min_version) > parse(VERSION)
     {
-        return Err(Error::TooNew {
-            database: version.clone(),
-            needed: min_version.clone(),
-            ours: VERSION.to_owned(),
-        });
+        return Err(Error::TooNew { database: version.clone(), needed: min_version.clone(), ours: VERSION.to_owned() });
     }
     let pending = pending(&pools.writer, migrations).await?;
     if !pending.is_empty() && !migrate {
@@ -50,28 +45,34 @@ pub(crate) async fn open(
     if !pending.is_empty() {
         take_steps(pools, migrations, &pending, real).await?;
     }
-    match known {
-        Some((id, version, _)) => {
-            if parse(&version) < parse(VERSION) {
-                write_version(&pools.writer).await?;
-            }
-            Ok((id, false))
-        }
-        None => {
-            let id = OrganisationId::from_uuid(id);
-            let insert = Query::insert()
-                .into_table(installation())
-                .columns(["organisation_id", "version", "min_version", "made_at"].map(Alias::new))
-                .values_panic([id.into(), VERSION.into(), VERSION.into(), real.into()])
-                .to_owned();
-            pools.writer.execute(&insert).await?;
-            Ok((id, true))
-        }
+    let Some((id, version, _)) = known else { return Ok(None) };
+    if parse(&version) < parse(VERSION) {
+        write_version(&pools.writer).await?;
     }
+    Ok(Some(id))
+}
+
+/// Makes a new database an installation, unless another process has done so meanwhile. Returns its id, and whether it
+/// was made here. Whatever else a new database begins with is written in the same transaction.
+pub(crate) async fn found(
+    tx: &DatabaseTransaction,
+    id: OrganisationId,
+    real: Instant,
+) -> Result<(OrganisationId, bool), Error> {
+    if let Some((known, ..)) = read_installation(tx).await? {
+        return Ok((known, false));
+    }
+    let insert = Query::insert()
+        .into_table(installation())
+        .columns(["organisation_id", "version", "min_version", "made_at"].map(Alias::new))
+        .values_panic([id.into(), VERSION.into(), VERSION.into(), real.into()])
+        .to_owned();
+    tx.execute(&insert).await?;
+    Ok((id, true))
 }
 
 /// Whether this is a test database, for commands that take its time as it is.
-pub(crate) async fn mode(db: &DatabaseConnection) -> Result<Mode, Error> {
+pub(crate) async fn mode(db: &impl ConnectionTrait) -> Result<Mode, Error> {
     use sea_orm::EntityTrait;
     let row = crate::business_time::test_clock::Entity::find().one(db).await?;
     Ok(if row.is_some() { Mode::Test } else { Mode::Production })
@@ -118,7 +119,11 @@ async fn take_steps(
     Ok(())
 }
 
-async fn read_installation(db: &DatabaseConnection) -> Result<Option<(OrganisationId, String, String)>, Error> {
+async fn read_installation<C>(db: &C) -> Result<Option<(OrganisationId, String, String)>, Error>
+where
+    C: ConnectionTrait,
+    for<'c> &'c C: sea_orm_migration::IntoSchemaManagerConnection<'c>,
+{
     if !SchemaManager::new(db).has_table("installation").await? {
         return Ok(None);
     }

@@ -70,12 +70,7 @@ pub struct Everybody;
 
 #[async_trait]
 impl Policy for Everybody {
-    async fn standing(
-        &self,
-        _: &sea_orm::DatabaseTransaction,
-        scope: &Scope,
-        _: Instant,
-    ) -> Result<Standing, DbErr> {
+    async fn standing(&self, _: &sea_orm::DatabaseTransaction, scope: &Scope, _: Instant) -> Result<Standing, DbErr> {
         let held = StandingRole { role: Role::Sec, appointment: None, deputy: false };
         let roles = if scope.actor.reference().ends_with('0') { Vec::new() } else { vec![held] };
         Ok(Standing { actor: scope.actor.clone(), roles, granted: Vec::new() })

@@ -98,6 +98,15 @@ async fn a_test_database_stays_one_and_a_production_database_never_becomes_one()
 }
 
 #[tokio::test]
+async fn a_start_that_is_refused_settles_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = open(folder.path(), Opening::Serve(Some(TestClock::Frozen))).await;
+    assert_eq!(code(refused), "TEST_CLOCK_WITHOUT_INSTANT");
+    let start = TestClock::New(instant("2026-01-01T00:00:00Z"));
+    assert_eq!(open(folder.path(), Opening::Serve(Some(start))).await.expect("opens").mode(), Mode::Test);
+}
+
+#[tokio::test]
 async fn an_address_that_is_no_file_is_refused_without_showing_it() {
     for url in ["postgres://user:secret@127.0.0.1/db", "sqlite://:memory:", "nothing"] {
         let folder = tempfile::tempdir().expect("a folder");
