@@ -31,6 +31,18 @@ pub enum Error {
     Write(#[from] std::io::Error),
 }
 
+impl Error {
+    /// All codes of this crate's own refusals, sorted.
+    pub const CODES: &'static [&'static str] = &[
+        "AUDIT_DAMAGED",
+        "AUDIT_HEAD_MOVED",
+        "AUDIT_INCONSISTENT",
+        "AUDIT_NO_CHECKPOINT",
+        "AUDIT_OUT_OF_RANGE",
+        "INTERNAL",
+    ];
+}
+
 impl Fault for Error {
     fn kind(&self) -> FaultKind {
         match self {

@@ -41,6 +41,12 @@ impl From<sea_orm::DbErr> for Error {
     }
 }
 
+impl Error {
+    /// All codes of this crate's own refusals, sorted.
+    pub const CODES: &'static [&'static str] =
+        &["INTERNAL", "LEDGER_CLOCK_SET_BACK", "LEDGER_ENDLESS", "TEST_CLOCK_REFUSED"];
+}
+
 impl Fault for Error {
     fn kind(&self) -> FaultKind {
         match self {

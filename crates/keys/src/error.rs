@@ -42,6 +42,21 @@ pub enum Error {
     Chance(#[from] getrandom::Error),
 }
 
+impl Error {
+    /// All codes of this crate's own refusals, sorted.
+    pub const CODES: &'static [&'static str] = &[
+        "INTERNAL",
+        "KEYS_MASTER_FILE_EXPOSED",
+        "KEYS_MASTER_FILE_MALFORMED",
+        "KEYS_MASTER_FILE_MISSING",
+        "KEYS_MASTER_FILE_UNUSABLE",
+        "KEYS_NO_ORGANISATION_KEY",
+        "KEYS_SEALED_VALUE_DAMAGED",
+        "KEYS_URL_INVALID",
+        "KEYS_WRONG_MASTER",
+    ];
+}
+
 impl Fault for Error {
     fn kind(&self) -> FaultKind {
         match self {
