@@ -1,0 +1,7 @@
+//! The audit trail: what happened, who did it, and the proofs.
+
+mod queries;
+mod types;
+
+pub use queries::AuditQueries;
+pub use types::AuditEntry;

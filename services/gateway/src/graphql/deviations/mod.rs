@@ -1,0 +1,10 @@
+//! Cases: events, deviations, near misses, faults and breaches.
+
+mod codes;
+mod mutations;
+mod queries;
+mod types;
+
+pub use mutations::DeviationsMutations;
+pub use queries::DeviationsQueries;
+pub use types::Deviation;

@@ -1,0 +1,137 @@
+//! Anything by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+use kernel::{AnyId, Subject};
+
+use super::access::{Appointment, Organisation, Person, ReportLink, Service, Token};
+use super::actions::Action;
+use super::audit::AuditEntry;
+use super::deviations::Deviation;
+use super::input;
+use super::jobs::{Job, Schedule};
+use super::limits::LIST;
+use super::reviews::{AgendaItem, Duty, Minutes, Occurrence, Sitting};
+use super::session::{Ask, Session};
+use crate::ApiError;
+use crate::error::ID_MALFORMED;
+
+/// Anything that has an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id, the same for ever."))]
+pub enum Node {
+    /// An organisation.
+    Organisation(Organisation),
+    /// A person of the organisation.
+    Person(Person),
+    /// One role held by one person over a time.
+    Appointment(Appointment),
+    /// A program that signs in by itself.
+    Service(Service),
+    /// A token of the API.
+    Token(Token),
+    /// A link through which somebody without an account may report.
+    ReportLink(ReportLink),
+    /// A case.
+    Deviation(Deviation),
+    /// What someone must do by when.
+    Action(Action),
+    /// Something that the organisation has set itself to do again and again.
+    Duty(Duty),
+    /// One time that a duty is due; of a meeting the meeting.
+    Occurrence(Occurrence),
+    /// One attempt to hold a meeting.
+    Sitting(Sitting),
+    /// Something that a meeting must treat.
+    AgendaItem(AgendaItem),
+    /// What a meeting was and decided, frozen and signed.
+    Minutes(Minutes),
+    /// An entry of the audit trail.
+    AuditEntry(AuditEntry),
+    /// A recurring rule.
+    Schedule(Schedule),
+    /// A piece of background work.
+    Job(Job),
+}
+
+/// `node` and `nodes`.
+#[derive(Default)]
+pub struct NodeQueries;
+
+#[Object]
+impl NodeQueries {
+    /// Whatever has this id; null where there is nothing, or nothing that you may see.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>, ApiError> {
+        find(ctx.session(), parse(&id, "id")?).await
+    }
+
+    /// Whatever has these ids, in their order; at most 100.
+    #[graphql(complexity = "ids.len() * child_complexity + 1")]
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Option<Vec<Option<Node>>>, ApiError> {
+        let ids = input::list(ids, LIST, "ids")?;
+        let ids = ids.iter().map(|id| parse(id, "ids")).collect::<Result<Vec<_>, _>>()?;
+        let session = ctx.session();
+        futures_util::future::try_join_all(ids.into_iter().map(|id| find(session, id))).await.map(Some)
+    }
+}
+
+fn parse(id: &ID, field: &str) -> Result<AnyId, ApiError> {
+    id.parse().map_err(|_| ApiError::invalid(ID_MALFORMED, "this is no id of anything here").at(field))
+}
+
+async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, ApiError> {
+    session.scope()?;
+    Ok(match id {
+        AnyId::OrganisationId(id) => Organisation::find(session, id).await?.map(Node::Organisation),
+        AnyId::PersonId(id) => Person::find(session, id).await?.map(Node::Person),
+        AnyId::AppointmentId(id) => Appointment::find(session, id).await?.map(Node::Appointment),
+        AnyId::ServiceId(id) => Service::find(session, id).await?.map(Node::Service),
+        AnyId::TokenId(id) => Token::find(session, id).await?.map(Node::Token),
+        AnyId::ReportLinkId(id) => ReportLink::find(session, id).await?.map(Node::ReportLink),
+        AnyId::DeviationId(id) => Deviation::find(session, id).await?.map(Node::Deviation),
+        AnyId::ActionId(id) => Action::find(session, id).await?.map(Node::Action),
+        AnyId::DutyId(id) => Duty::find(session, id).await?.map(Node::Duty),
+        AnyId::OccurrenceId(id) => Occurrence::find(session, id).await?.map(Node::Occurrence),
+        AnyId::SittingId(id) => Sitting::find(session, id).await?.map(Node::Sitting),
+        AnyId::AgendaItemId(id) => AgendaItem::find(session, id).await?.map(Node::AgendaItem),
+        AnyId::MinutesId(id) => Minutes::find(session, id).await?.map(Node::Minutes),
+        AnyId::ScheduleId(id) => Schedule::find(session, id).await?.map(Node::Schedule),
+        AnyId::JobId(id) => Job::find(session, id).await?.map(Node::Job),
+        AnyId::EntryId(id) => AuditEntry::find(session, id).await?.map(Node::AuditEntry),
+        // Accounts stand above organisations, and events are on their way to jobs: neither is shown here.
+        AnyId::AccountId(_) | AnyId::EventId(_) => None,
+    })
+}
+
+/// What a row names as its subject, if it is there and may be seen.
+pub(super) async fn find_subject(session: &Session, subject: &Subject) -> Result<Option<Node>, ApiError> {
+    match subject.id.parse() {
+        Ok(id) => find(session, id).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// The subject that an id stands for, as the trail and the domains write it.
+pub(super) fn subject_of(id: &ID, field: &str) -> Result<Subject, ApiError> {
+    let id = parse(id, field)?;
+    let kind = match id {
+        AnyId::OrganisationId(_) => "organisation",
+        AnyId::PersonId(_) => "person",
+        AnyId::AccountId(_) => "account",
+        AnyId::AppointmentId(_) => "appointment",
+        AnyId::TokenId(_) => "token",
+        AnyId::ServiceId(_) => "service",
+        AnyId::ReportLinkId(_) => "report_link",
+        AnyId::DeviationId(_) => "deviation",
+        AnyId::ActionId(_) => "action",
+        AnyId::DutyId(_) => "duty",
+        AnyId::OccurrenceId(_) => "occurrence",
+        AnyId::SittingId(_) => "sitting",
+        AnyId::AgendaItemId(_) => "agenda_item",
+        AnyId::MinutesId(_) => "minutes",
+        AnyId::ScheduleId(_) => "schedule",
+        AnyId::JobId(_) => "job",
+        AnyId::EventId(_) => "event",
+        AnyId::EntryId(_) => "entry",
+    };
+    Ok(Subject::new(kind, id))
+}

@@ -1,0 +1,17 @@
+//! The gateway, asked through its own router on a real database. One binary for all.
+
+mod coverage;
+mod http;
+mod limits;
+mod matrix;
+mod relay;
+mod rules;
+mod selection;
+mod serving;
+mod sign_in;
+mod snapshots;
+mod statements;
+mod story;
+mod walls;
+mod world;
+mod writes;

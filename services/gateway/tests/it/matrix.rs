@@ -1,0 +1,231 @@
+//! Who may do what: every field of the schema, asked by every role, by a service, by nobody and by another organisation.
+//!
+//! Mutations are sent with a version that nothing has, so that whoever may do it is stopped by that and nothing changes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use expect_test::expect_file;
+use kernel::Role;
+use serde_json::{Value, json};
+
+use crate::story::{Story, document};
+use crate::world::{Answer, SERVICE, World};
+
+/// The version that nothing has.
+const NEVER: i32 = 9_999;
+
+const LEGEND: &str = "\
+Who may do what, as the tests have found it. Columns: the roles, each held by a person who holds no other (but EMP, and LM
+who leads all others), a service in the role SEC, nobody, and the security officer of another organisation.
+  +  may     0  may ask and is shown nothing     -  forbidden     .  does not exist for them     !  must sign in
+
+";
+
+#[tokio::test]
+async fn everyone_may_do_what_the_committed_matrix_says() {
+    let world = World::new().await;
+    let rows = Rows::made(&world).await;
+    let mut lines = vec![("field".to_owned(), header())];
+    for (name, query) in queries(&rows) {
+        lines.push((name, ask_all(&world, &query, None).await));
+    }
+    for (name, input) in mutations(&rows) {
+        let field = name.split(' ').next().expect("a name");
+        lines.push((name.clone(), ask_all(&world, &document(field, "__typename"), Some(input)).await));
+    }
+    let asked: BTreeSet<_> =
+        lines.iter().skip(1).filter_map(|(name, _)| name.split(' ').next().map(str::to_owned)).collect();
+    let offered: BTreeSet<_> = world.fields("Query").await.into_iter().chain(world.fields("Mutation").await).collect();
+    assert_eq!(asked, offered, "the matrix asks for every field");
+    let mut text = LEGEND.to_owned();
+    for (name, answers) in lines {
+        writeln!(text, "{name:<34}{answers}").expect("a string takes all");
+    }
+    expect_file!["matrix.txt"].assert_eq(&text);
+}
+
+fn header() -> String {
+    let roles = Role::ALL.iter().map(|role| role.code());
+    roles.chain(["svc", "nobody", "other"]).map(|who| format!("{who:<7}")).collect::<String>().trim_end().to_owned()
+}
+
+async fn ask_all(world: &World, query: &str, input: Option<Value>) -> String {
+    let variables = input.map_or(json!({}), |input| json!({ "input": input }));
+    let ours = Role::ALL.iter().map(|role| world.ours.token(role.code())).chain([world.ours.token(SERVICE), ""]);
+    let mut line = String::new();
+    for token in ours.chain([world.theirs.token("SEC")]) {
+        let answer = world.ask_with(token, query, variables.clone()).await;
+        write!(line, "{:<7}", sign(&answer)).expect("a string takes all");
+    }
+    line.trim_end().to_owned()
+}
+
+fn sign(answer: &Answer) -> char {
+    let code = answer.codes().into_iter().next();
+    match code.as_deref() {
+        Some("UNAUTHENTICATED") => '!',
+        Some(code) if code.starts_with("FORBIDDEN") => '-',
+        Some(code) if code.ends_with("_NOT_FOUND") => '.',
+        // Stopped by something else than a permission.
+        Some(_) => '+',
+        None => match answer.json()["data"].as_object().and_then(|data| data.values().next()) {
+            None | Some(Value::Null) => '.',
+            Some(list) if list["nodes"].as_array().is_some_and(Vec::is_empty) => '0',
+            Some(_) => '+',
+        },
+    }
+}
+
+/// What is looked at, and acted on.
+struct Rows {
+    case: String,
+    confidential: String,
+    action: String,
+    confidential_action: String,
+    open_meeting: String,
+    open_task: String,
+    ids: Value,
+}
+
+impl Rows {
+    /// A case reported to a superior and one in confidence, each with an action; a meeting held and one open.
+    async fn made(world: &World) -> Self {
+        let mut story = Story::new(world);
+        let case = story.report("To my superior", json!({ "addressee": "MANAGER" })).await;
+        let case = story.triage(&case, Role::Itops).await;
+        let action = story.add_action(&case, Role::Itops, "2026-06-01").await;
+        let secret = story.report("In confidence", json!({ "confidential": true })).await;
+        let secret = story.triage(&secret, Role::Itops).await;
+        let confidential_action = story.add_action(&secret, Role::Itops, "2026-06-01").await;
+        story.advance("2026-01-07T10:00:00Z").await;
+        let held = story.meet().await;
+        story.confirm().await;
+        story.advance("2026-01-14T10:00:00Z").await;
+        let (open_meeting, open_task) = (story.open("MEETING").await, story.open("TASK").await);
+        let query = "query($held: ID!) {
+            duties(first: 1) { nodes { id } } tokens(first: 1) { nodes { id } } reportLinks { nodes { id } }
+            appointments(first: 1) { nodes { id } } schedules(first: 1) { nodes { id } } jobs(first: 1) { nodes { id } }
+            auditEntries(first: 1) { nodes { id } }
+            node(id: $held) { id ... on Occurrence { minutes { id } sittings { id } agenda(first: 1) { nodes { id } } } } }";
+        let ids = world.ask_with(world.ours.token("SEC"), query, json!({ "held": held })).await.data();
+        let services = world.ask(world.ours.token("CTRL"), "{ services { nodes { id } } }").await.data();
+        let mut ids = ids;
+        ids["services"] = services["services"].clone();
+        Self {
+            case: case.0,
+            confidential: secret.0,
+            action: action.0,
+            confidential_action: confidential_action.0,
+            open_meeting: open_meeting.0,
+            open_task: open_task.0,
+            ids: json!({ "world": world.ours.id.to_string(), "emp": world.ours.people[&Role::Emp].to_string(),
+                "itops": world.ours.people[&Role::Itops].to_string(), "lists": ids }),
+        }
+    }
+
+    fn first(&self, list: &str) -> String {
+        self.ids["lists"][list]["nodes"][0]["id"].as_str().unwrap_or_else(|| panic!("no {list}")).to_owned()
+    }
+
+    fn text(&self, pointer: &str) -> String {
+        self.ids.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no {pointer}")).to_owned()
+    }
+}
+
+/// Every field of `Query`, and `node` for every kind of thing.
+fn queries(rows: &Rows) -> Vec<(String, String)> {
+    let list = |name: &str| (name.to_owned(), format!("{{ {name}(first: 1) {{ nodes {{ id }} }} }}"));
+    let node = |kind: &str, id: String| (format!("node {kind}"), format!("{{ node(id: \"{id}\") {{ id }} }}"));
+    let meeting = rows.text("/lists/node/id");
+    let entry = rows.first("auditEntries");
+    let mut all: Vec<_> = "organisations persons appointments services tokens reportLinks deviations actions duties
+        occurrences reviews schedules jobs auditEntries"
+        .split_whitespace()
+        .map(list)
+        .collect();
+    let plain = |name: &str, query: &str| (name.to_owned(), query.to_owned());
+    all.extend([
+        plain("viewer", "{ viewer { __typename } }"),
+        plain("organisation", "{ organisation { id } }"),
+        plain("auditCheckpoint", "{ auditCheckpoint { size } }"),
+        ("auditProof".to_owned(), format!("{{ auditProof(entry: \"{entry}\") {{ size }} }}")),
+        ("minutesVerification".to_owned(), format!("{{ minutesVerification(meeting: \"{meeting}\") {{ intact }} }}")),
+        ("nodes".to_owned(), format!("{{ nodes(ids: [\"{}\"]) {{ id }} }}", rows.text("/emp"))),
+        node("Organisation", rows.text("/world")),
+        node("Person", rows.text("/emp")),
+        node("Appointment", rows.first("appointments")),
+        node("Service", rows.first("services")),
+        node("Token", rows.first("tokens")),
+        node("ReportLink", rows.first("reportLinks")),
+        node("Deviation", rows.case.clone()),
+        node("Deviation (confidential)", rows.confidential.clone()),
+        node("Action", rows.action.clone()),
+        node("Action (confidential)", rows.confidential_action.clone()),
+        node("Duty", rows.first("duties")),
+        node("Occurrence", meeting),
+        node("Sitting", rows.text("/lists/node/sittings/0/id")),
+        node("AgendaItem", rows.text("/lists/node/agenda/nodes/0/id")),
+        node("Minutes", rows.text("/lists/node/minutes/id")),
+        node("Schedule", rows.first("schedules")),
+        node("Job", rows.first("jobs")),
+        node("AuditEntry", entry),
+    ]);
+    all
+}
+
+/// Every field of `Mutation`, on rows that are there.
+fn mutations(rows: &Rows) -> Vec<(String, Value)> {
+    let (case, action, seen) = (&rows.case, &rows.action, NEVER);
+    let (emp, itops) = (rows.text("/emp"), rows.text("/itops"));
+    let at = "2026-01-14T10:00:00Z";
+    let hours = json!({ "worksFrom": "08:00", "worksTo": "16:00", "zone": "Europe/Oslo", "language": "nb" });
+    let mut organisation = hours;
+    organisation["version"] = json!(seen);
+    organisation["name"] = json!("Ours");
+    let all = [
+        ("changeOrganisation", organisation),
+        // A name that is refused: nobody is entered, whoever asks.
+        ("addPerson", json!({ "name": "", "email": "x@example.org" })),
+        ("changePerson", json!({ "person": emp, "version": seen, "name": "x", "email": "emp@example.org" })),
+        ("recordPersonLeft", json!({ "person": emp, "version": seen })),
+        ("appointPerson", json!({ "person": emp, "role": "EMP", "from": at })),
+        ("endAppointment", json!({ "appointment": rows.first("appointments"), "version": seen })),
+        ("addService", json!({ "name": "", "role": "SYS" })),
+        ("retireService", json!({ "service": rows.first("services"), "version": seen })),
+        ("createToken person", json!({ "person": emp, "expiresAt": "2020-01-01T00:00:00Z" })),
+        ("createToken service", json!({ "service": rows.first("services"), "expiresAt": "2020-01-01T00:00:00Z" })),
+        ("revokeToken", json!({ "token": rows.first("tokens"), "version": seen })),
+        ("createReportLink", json!({ "label": "" })),
+        ("revokeReportLink", json!({ "reportLink": rows.first("reportLinks"), "version": seen })),
+        ("reportDeviation", json!({ "kind": "EVENT", "title": "", "description": "x" })),
+        ("forwardDeviation", json!({ "deviation": case, "version": seen })),
+        (
+            "triageDeviation",
+            json!({ "deviation": case, "version": seen, "kind": "EVENT", "severity": "LOW", "owner": itops }),
+        ),
+        ("convertDeviation", json!({ "deviation": case, "version": seen, "kind": "EVENT", "reason": "x" })),
+        ("linkDeviation", json!({ "deviation": case, "version": seen, "recurrenceOf": case })),
+        ("handOverDeviation", json!({ "deviation": case, "version": seen, "owner": emp })),
+        ("admitToDeviation", json!({ "deviation": case, "version": seen, "person": emp })),
+        ("recordCause", json!({ "deviation": case, "version": seen, "cause": "x" })),
+        ("addAction", json!({ "deviation": case, "title": "", "owner": itops, "dueOn": "2026-06-01" })),
+        ("closeDeviation", json!({ "deviation": case, "version": seen, "outcome": "x" })),
+        ("closeDeviation confidential", json!({ "deviation": rows.confidential, "version": seen, "outcome": "x" })),
+        ("completeAction", json!({ "action": action, "version": seen })),
+        ("checkEffect", json!({ "action": action, "version": seen, "effective": true })),
+        ("reassignAction", json!({ "action": action, "version": seen, "owner": emp })),
+        ("rescheduleAction", json!({ "action": action, "version": seen, "dueOn": "2026-06-02", "reason": "x" })),
+        ("cancelAction", json!({ "action": action, "version": seen, "reason": "x" })),
+        ("cancelAction confidential", json!({ "action": rows.confidential_action, "version": seen, "reason": "x" })),
+        ("holdMeeting", json!({ "meeting": rows.open_meeting, "version": seen, "attendance": [{ "person": emp }] })),
+        (
+            "recordDecision",
+            json!({ "item": rows.text("/lists/node/agenda/nodes/0/id"), "version": seen, "outcome": "NO_ACTION" }),
+        ),
+        ("signMinutes", json!({ "meeting": rows.open_meeting, "version": seen })),
+        ("confirmDuty", json!({ "occurrence": rows.open_task, "version": seen, "note": "x" })),
+        ("advanceTestClock", json!({ "to": at })),
+    ];
+    all.into_iter().map(|(name, input)| (name.to_owned(), input)).collect()
+}
