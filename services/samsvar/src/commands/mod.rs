@@ -1,0 +1,12 @@
+//! The commands, one file each.
+
+pub mod audit;
+pub mod config;
+pub mod demo;
+pub mod migrate;
+pub mod pack;
+pub mod schema;
+pub mod serve;
+pub mod token;
+pub mod verify;
+pub mod worker;

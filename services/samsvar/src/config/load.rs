@@ -1,0 +1,194 @@
+//! Three layers, each over the one before: the file inside the program, a file of the operator, the environment.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use config::{Config, File, FileFormat};
+
+use super::Options;
+use crate::Failure;
+
+/// `config/samsvar.toml`, as it was when the program was built.
+pub const BUILT_IN: &str = include_str!("../../../../config/samsvar.toml");
+
+const PREFIX: &str = "SAMSVAR";
+
+/// Environment variables by name.
+pub type Environment = BTreeMap<String, String>;
+
+/// The options in force.
+pub fn load(file: Option<&Path>, environment: Environment) -> Result<Options, Failure> {
+    check_spelling(&environment)?;
+    let mut layers = Config::builder().add_source(File::from_str(BUILT_IN, FileFormat::Toml));
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Failure::of(format!("the configuration file {} cannot be read", file.display()), &error)
+        })?;
+        check_syntax(file, &text)?;
+        layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
+    }
+    let variables = config::Environment::with_prefix(PREFIX)
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
+        .source(Some(environment.into_iter().collect()));
+    let layers = layers.add_source(variables).build().map_err(|error| refused(&error.to_string()))?;
+    let options: Options = serde_path_to_error::deserialize(layers).map_err(|error| {
+        let (path, inner) = (error.path().to_string(), error.inner().to_string());
+        // The inner text may name the key and the layer once more; the path says it once and for all.
+        let inner = inner.split(" for key `").next().unwrap_or_default();
+        refused(&if path == "." { inner.to_owned() } else { format!("{path}: {inner}") })
+    })?;
+    options.validate().map_err(|fault| refused(&fault))?;
+    Ok(options)
+}
+
+fn refused(fault: &str) -> Failure {
+    Failure::new(format!("the configuration cannot be used: {fault}"))
+}
+
+/// Where a file is no TOML, its line is told.
+fn check_syntax(file: &Path, text: &str) -> Result<(), Failure> {
+    let Err(error) = text.parse::<toml::Table>() else { return Ok(()) };
+    let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+    Err(refused(&format!("{}:{line}: {}", file.display(), error.message().trim())))
+}
+
+/// A variable that begins as ours and is not read would be silently ignored.
+fn check_spelling(environment: &Environment) -> Result<(), Failure> {
+    let known: BTreeMap<String, String> = keys()
+        .into_iter()
+        .map(|path| {
+            let right = format!("{PREFIX}__{}", path.join("__").to_uppercase());
+            (one_underscore(&right), right)
+        })
+        .collect();
+    for name in environment.keys().filter(|name| name.to_uppercase().starts_with("SAMSVAR_")) {
+        let name = name.to_uppercase();
+        match known.get(&one_underscore(&name)) {
+            Some(right) if *right == name => {}
+            Some(right) => return Err(refused(&format!("the environment variable {name} is not read; write {right}"))),
+            None if name.starts_with("SAMSVAR__") => {}
+            None => {
+                return Err(refused(&format!(
+                    "the environment variable {name} is not an option; options are written SAMSVAR__SECTION__KEY"
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one_underscore(name: &str) -> String {
+    name.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+/// The path of every option, from the file inside the program.
+fn keys() -> Vec<Vec<String>> {
+    fn walk(table: &toml::Table, above: &[String], found: &mut Vec<Vec<String>>) {
+        for (key, value) in table {
+            let mut path = above.to_vec();
+            path.push(key.clone());
+            match value {
+                toml::Value::Table(table) => walk(table, &path, found),
+                _ => found.push(path),
+            }
+        }
+    }
+    let table = BUILT_IN.parse().expect("config/samsvar.toml is read by a test");
+    let mut found = Vec::new();
+    walk(&table, &[], &mut found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> Result<Options, String> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        load(None, variables).map_err(|failure| failure.to_string())
+    }
+
+    fn with_file(text: &str) -> Result<Options, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("own.toml");
+        std::fs::write(&file, text).unwrap();
+        load(Some(&file), Environment::new()).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn the_file_inside_says_the_defaults_and_every_one_of_them() {
+        assert_eq!(with(&[]).unwrap(), Options::default());
+        let written: toml::Table = BUILT_IN.parse().unwrap();
+        assert_eq!(written, toml::Table::try_from(Options::default()).unwrap());
+    }
+
+    #[test]
+    fn the_environment_overrides_a_file_and_a_file_the_defaults() {
+        let options = with_file("[server]\ndrain = 5\nexplorer = false\n").unwrap();
+        assert_eq!((options.server.drain, options.gateway().explorer), (5, false));
+        let options = with(&[("SAMSVAR__SERVER__DRAIN", "7"), ("SAMSVAR__SERVER__ADDRESS", "0.0.0.0:0")]).unwrap();
+        assert_eq!((options.server.drain, options.server.address.port()), (7, 0));
+        assert!(!options.gateway().explorer, "0.0.0.0 is no loopback address");
+        assert!(with(&[("SAMSVAR__SERVER__EXPLORER", "true")]).unwrap().gateway().explorer);
+        assert!(with(&[]).unwrap().gateway().explorer);
+        let limits = with(&[("SAMSVAR__GATEWAY__LIMITS__DEPTH", "9")]).unwrap().gateway.limits;
+        assert_eq!(limits.depth, 9);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_its_key() {
+        let cases = [
+            ("[server]\ndrian = 5", "server.drian: unknown field `drian`, expected one of `address`, `drain`"),
+            ("[servre]\nx = 1", "servre: unknown field `servre`"),
+            ("[server]\ndrain = \"soon\"", "server.drain: invalid type: string \"soon\", expected"),
+            ("[server]\ndrain = 0", "server.drain must be 1 to 600 seconds"),
+            ("[server]\naddress = \"here\"", "server.address: invalid socket address"),
+            ("[server]\nexplorer = \"sometimes\"", "server.explorer: must be true, false or \"loopback\""),
+            ("[telemetry]\nlog = \"loud\"", "telemetry.log: must be one of pretty json"),
+            (
+                "[database]\nurl = \"mysql://me:secret@x\"",
+                "database.url must be sqlite://PATH; it is mysql://me:••••@x",
+            ),
+            ("[keys]\nurl = \"sqlite://data/samsvar.db\"", "keys.url must be another file than database.url"),
+            ("[keys]\nmaster_file = \"data/keys.db\"", "keys.master_file must be a file of its own"),
+            ("[gateway]\nrequest_timeout = 0", "gateway.request_timeout must be 1 to 600 seconds"),
+            ("[gateway]\nexplorer = true", "gateway.explorer: unknown field `explorer`"),
+            ("[scheduler]\ntick = 99", "scheduler.tick must be 1 to 60 seconds"),
+            ("[server\ndrain = 5", "own.toml:1: "),
+        ];
+        for (text, expected) in cases {
+            let refusal = with_file(text).expect_err(text);
+            assert!(refusal.contains(expected), "{text}: {refusal}");
+        }
+        assert!(load(Some(Path::new("no/such.toml")), Environment::new()).is_err());
+    }
+
+    #[test]
+    fn a_variable_that_would_be_ignored_is_told_its_right_spelling() {
+        let cases = [
+            ("SAMSVAR_SERVER_ADDRESS", "write SAMSVAR__SERVER__ADDRESS"),
+            ("SAMSVAR__KEYS_MASTER_FILE", "write SAMSVAR__KEYS__MASTER_FILE"),
+            ("SAMSVAR_KEYS__MASTER_FILE", "write SAMSVAR__KEYS__MASTER_FILE"),
+            ("SAMSVAR_DATABASE", "SAMSVAR_DATABASE is not an option"),
+            ("SAMSVAR__SERVER__ADRESS", "server.adress: unknown field `adress`"),
+        ];
+        for (name, expected) in cases {
+            let refusal = with(&[(name, "x")]).expect_err(name);
+            assert!(refusal.contains(expected), "{name}: {refusal}");
+        }
+        assert!(with(&[("SAMSVARIA", "x"), ("PATH", "x")]).is_ok());
+    }
+
+    #[test]
+    fn keys_lie_beside_the_database_unless_told_otherwise() {
+        let options = with(&[("SAMSVAR__DATABASE__URL", "sqlite://a/b.db")]).unwrap();
+        assert_eq!(
+            (options.keys_url().as_str(), options.master_file().as_path()),
+            ("sqlite://a/keys.db", Path::new("a/master.key"))
+        );
+        let options = with(&[("SAMSVAR__KEYS__URL", "sqlite://k/z.db")]).unwrap();
+        assert_eq!(options.master_file(), Path::new("k/master.key"));
+    }
+}

@@ -1,0 +1,10 @@
+//! What an operator may set, and where it comes from.
+
+mod address;
+mod load;
+mod options;
+mod words;
+
+pub use address::Address;
+pub use load::{BUILT_IN, Environment, load};
+pub use options::{Database, Explorer, Keys, Level, Log, Options, Server, Telemetry};

@@ -1,0 +1,250 @@
+//! Every option. Each crate owns its own; here they are put together, and what spans several is checked.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::Address;
+use super::words::words;
+
+/// All that an operator may set. `config/samsvar.toml` says the same with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Where and how it serves.
+    pub server: Server,
+    /// Where the database lies.
+    pub database: Database,
+    /// Where keys lie, and what opens them.
+    pub keys: Keys,
+    /// What it tells about itself.
+    pub telemetry: Telemetry,
+    /// How often the ledger is woken.
+    pub scheduler: scheduler::Options,
+    /// What a request may ask for.
+    pub gateway: gateway::Options,
+}
+
+/// Where and how it serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// IP address and port; port 0 = any free one.
+    pub address: SocketAddr,
+    /// Seconds that work under way gets after SIGTERM, 1 to 600.
+    pub drain: u16,
+    /// Whether `/graphiql` answers.
+    pub explorer: Explorer,
+}
+
+/// Whether `/graphiql` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Explorer {
+    /// Where the address is a loopback address.
+    Loopback,
+    /// `true`.
+    Always,
+    /// `false`.
+    Never,
+}
+
+/// Where the database lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://PATH`.
+    pub url: Address,
+}
+
+/// Where keys lie, and what opens them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// `sqlite://PATH`; empty = `keys.db` beside the database.
+    pub url: Address,
+    /// The file of the master key; empty = `master.key` beside the key store.
+    pub master_file: PathBuf,
+}
+
+/// What it tells about itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telemetry {
+    /// How log lines are written.
+    pub log: Log,
+    /// The least severe lines that are written.
+    pub level: Level,
+}
+
+words! {
+    /// How log lines are written.
+    Log {
+        /// For people.
+        Pretty = "pretty",
+        /// For machines.
+        Json = "json",
+    }
+}
+
+words! {
+    /// How severe a log line is.
+    Level {
+        /// What needs somebody now.
+        Error = "error",
+        /// What may need somebody soon.
+        Warn = "warn",
+        /// What happened.
+        Info = "info",
+        /// How it happened.
+        Debug = "debug",
+        /// All of it.
+        Trace = "trace",
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { address: SocketAddr::from(([127, 0, 0, 1], 8080)), drain: 20, explorer: Explorer::Loopback }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://data/samsvar.db".into() }
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { url: "".into(), master_file: PathBuf::new() }
+    }
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self { log: Log::Pretty, level: Level::Info }
+    }
+}
+
+impl Options {
+    /// Refuses what cannot work, naming the key.
+    pub fn validate(&self) -> Result<(), String> {
+        if !(1..=600).contains(&self.server.drain) {
+            return Err("server.drain must be 1 to 600 seconds".to_owned());
+        }
+        if !(1..=60).contains(&self.scheduler.tick) {
+            return Err("scheduler.tick must be 1 to 60 seconds".to_owned());
+        }
+        let database = sqlite_path(self.database.url.reveal())
+            .ok_or_else(|| format!("database.url must be sqlite://PATH; it is {}", self.database.url))?;
+        let keys = self.keys_url();
+        let keys = sqlite_path(&keys).ok_or("keys.url must be sqlite://PATH")?;
+        if database == keys {
+            return Err("keys.url must be another file than database.url, or every backup holds the keys".to_owned());
+        }
+        if self.master_file() == keys || self.master_file() == database {
+            return Err("keys.master_file must be a file of its own".to_owned());
+        }
+        self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
+    }
+
+    /// The gateway's options, with the explorer as the address decides it.
+    #[must_use]
+    pub fn gateway(&self) -> gateway::Options {
+        let explorer = match self.server.explorer {
+            Explorer::Loopback => self.server.address.ip().is_loopback(),
+            Explorer::Always => true,
+            Explorer::Never => false,
+        };
+        gateway::Options { explorer, ..self.gateway.clone() }
+    }
+
+    /// How long work under way gets.
+    #[must_use]
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(u64::from(self.server.drain))
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn database_file(&self) -> PathBuf {
+        sqlite_path(self.database.url.reveal()).unwrap_or_default()
+    }
+
+    /// Where the key store lies.
+    #[must_use]
+    pub fn keys_url(&self) -> String {
+        if self.keys.url.is_empty() {
+            format!("sqlite://{}", self.database_file().with_file_name("keys.db").display())
+        } else {
+            self.keys.url.reveal().to_owned()
+        }
+    }
+
+    /// The master key's file.
+    #[must_use]
+    pub fn master_file(&self) -> PathBuf {
+        if self.keys.master_file.as_os_str().is_empty() {
+            sqlite_path(&self.keys_url()).unwrap_or_default().with_file_name("master.key")
+        } else {
+            self.keys.master_file.clone()
+        }
+    }
+
+    /// The same with what was left empty filled in, for people to read.
+    #[must_use]
+    pub fn in_force(mut self) -> Self {
+        self.keys = Keys { url: self.keys_url().as_str().into(), master_file: self.master_file() };
+        self
+    }
+
+    /// The same at another address, where one is given.
+    #[must_use]
+    pub fn at(mut self, address: Option<SocketAddr>) -> Self {
+        self.server.address = address.unwrap_or(self.server.address);
+        self
+    }
+
+    /// The same with everything in one folder, as the demo has it.
+    #[must_use]
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.database.url = format!("sqlite://{}", folder.join("samsvar.db").display()).as_str().into();
+        self.keys = Keys::default();
+        self
+    }
+}
+
+/// The file that an address names.
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite://")?.split('?').next()?;
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}
+
+impl Serialize for Explorer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Loopback => serializer.serialize_str("loopback"),
+            Self::Always => serializer.serialize_bool(true),
+            Self::Never => serializer.serialize_bool(false),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Explorer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Bool(bool),
+            Text(String),
+        }
+        match Written::deserialize(deserializer) {
+            Ok(Written::Bool(true)) => Ok(Self::Always),
+            Ok(Written::Bool(false)) => Ok(Self::Never),
+            Ok(Written::Text(text)) if text == "loopback" => Ok(Self::Loopback),
+            _ => Err(serde::de::Error::custom("must be true, false or \"loopback\"")),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A year that is lived: packs are loaded into a test database, people act by the commands that the API calls, and the
+//! ledger does the rest, the same one as in production.
+//!
+//! A year is three files of data (pack, story, seed) and a handful of habits. [`year`] is the loop, [`acts`] what people
+//! can do, [`story`] what happens to them, [`summary`] what it came to.
+
+mod acts;
+mod cast;
+mod chance;
+mod feed;
+pub mod packs;
+mod place;
+mod progress;
+mod queue;
+mod story;
+mod summary;
+mod tokens;
+mod year;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use calendar::Zone;
+use chrono::NaiveDate;
+use kernel::{Instant, Role, Scope};
+use store::{Opening, TestClock, UnitOfWork};
+
+use self::cast::Cast;
+use self::chance::{Dice, SeededChance};
+use self::packs::Carried;
+pub use self::place::Place;
+use self::progress::Progress;
+use self::story::Story;
+pub use self::summary::Summary;
+pub use self::tokens::{Doors, Tokens};
+use crate::Failure;
+use crate::config::Options;
+use crate::real::RealClock;
+use crate::wiring::{self, Parts};
+
+/// Where the clocks hang by which `--from` and `--to` are meant.
+const ZONE: &str = "Europe/Oslo";
+
+/// What is to be lived.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The packs, the neighbour behind them.
+    pub packs: Vec<Carried>,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The end.
+    pub to: Instant,
+    /// What decides what nobody else does.
+    pub seed: u64,
+}
+
+/// What was lived.
+pub struct Lived {
+    /// Keys, database and ledger, the clock standing at the end.
+    pub parts: Parts,
+    /// The organisations.
+    pub places: Vec<Place>,
+}
+
+/// The zone of the dates on the command line.
+#[must_use]
+pub fn zone() -> Zone {
+    ZONE.parse().expect("a zone that exists")
+}
+
+/// Lives it, in a new database in `folder`.
+pub async fn live(options: &Options, folder: &Path, wanted: &Wanted) -> Result<Lived, Failure> {
+    let from = zone().start_of(wanted.from);
+    if from >= wanted.to {
+        return Err(Failure::new("--from must be a day before --to"));
+    }
+    let options = options.clone().within(folder);
+    let opening = Opening::Serve(Some(TestClock::New(from)));
+    let chance = Arc::new(SeededChance::new(wanted.seed, from));
+    let parts = wiring::open(&options, opening, true, Arc::new(RealClock::new()), chance).await?;
+    let mut places = Vec::new();
+    for carried in &wanted.packs {
+        places.push(settle(&parts, carried, wanted).await?);
+    }
+    let progress = Progress::new(from, wanted.to, zone());
+    year::live(&parts, &mut places, wanted.to, &progress).await?;
+    progress.end();
+    Ok(Lived { parts, places })
+}
+
+/// Loads a pack and makes its people ready.
+async fn settle(parts: &Parts, carried: &Carried, wanted: &Wanted) -> Result<Place, Failure> {
+    let pack = crate::packs::check(carried.pack).map_err(|faults| {
+        let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        Failure::new(format!("the pack {} has faults: {}", carried.name, faults.join("; ")))
+    })?;
+    let loaded = crate::packs::load(parts, &pack).await?;
+    let scope = Scope::operator(loaded.organisation);
+    let organisation = access::organisation(&parts.store.read(&scope), &scope).await?;
+    let now = parts.store.business_now().await?;
+    let story = Story::read(carried.story)?;
+    let dice = Dice::new(wanted.seed);
+    let time = organisation.working_time();
+    let plan = story.plan(wanted.from, wanted.to, &time, dice);
+    let cast = Cast::of(&parts.store, &scope, now).await?;
+    let report_link = report_link(parts, &cast, loaded.organisation).await?;
+    Ok(Place {
+        pack: carried.name,
+        name: loaded.name,
+        scope,
+        time,
+        from: wanted.from,
+        cast,
+        story,
+        plan,
+        dice,
+        report_link,
+        told: None,
+        cases: std::collections::BTreeMap::new(),
+        taken: std::collections::BTreeSet::new(),
+    })
+}
+
+/// The security officer hangs up a link through which anybody may report.
+async fn report_link(parts: &Parts, cast: &Cast, organisation: kernel::OrganisationId) -> Result<String, Failure> {
+    let new = access::report_links::Create { label: "On the notice board".to_owned(), expires_at: None };
+    let mut text = String::new();
+    let scope = Scope::person(organisation, cast.holder(Role::Sec)?);
+    parts
+        .store
+        .write(&scope, None, async |uow: &mut UnitOfWork| {
+            let (link, secret) = access::report_links::create(uow, new).await?;
+            secret.expose().clone_into(&mut text);
+            Ok::<_, access::Error>(link.id)
+        })
+        .await?;
+    Ok(text)
+}
