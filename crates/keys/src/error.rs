@@ -13,6 +13,9 @@ pub enum Error {
     /// The address of the key store is not one that can be opened.
     #[error("keys.url must be sqlite://PATH")]
     Url,
+    /// There is no such file, or none with keys in it.
+    #[error("the key store {0} is missing or empty; put it back from its backup, or correct keys.url")]
+    StoreMissing(PathBuf),
     /// The folder of the key store could not be made.
     #[error("the folder of the key store {0} could not be made")]
     Folder(PathBuf, #[source] std::io::Error),
@@ -52,6 +55,7 @@ impl Error {
         "KEYS_MASTER_FILE_UNUSABLE",
         "KEYS_NO_ORGANISATION_KEY",
         "KEYS_SEALED_VALUE_DAMAGED",
+        "KEYS_STORE_MISSING",
         "KEYS_URL_INVALID",
         "KEYS_WRONG_MASTER",
     ];
@@ -61,6 +65,7 @@ impl Fault for Error {
     fn kind(&self) -> FaultKind {
         match self {
             Self::Url
+            | Self::StoreMissing(_)
             | Self::MasterFile(..)
             | Self::MasterMissing(_)
             | Self::MasterExposed(_)
@@ -75,6 +80,7 @@ impl Fault for Error {
     fn code(&self) -> &'static str {
         match self {
             Self::Url => "KEYS_URL_INVALID",
+            Self::StoreMissing(_) => "KEYS_STORE_MISSING",
             Self::MasterFile(..) => "KEYS_MASTER_FILE_UNUSABLE",
             Self::MasterMissing(_) => "KEYS_MASTER_FILE_MISSING",
             Self::MasterExposed(_) => "KEYS_MASTER_FILE_EXPOSED",

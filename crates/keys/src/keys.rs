@@ -1,7 +1,7 @@
 //! The key store: its own file, in which every key lies wrapped under the master key.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -17,6 +17,8 @@ const CACHED: usize = 4_096;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const DERIVATION: &str = "derivation";
 const SIGNING: &str = "signing";
+/// The installation's own keys.
+const PURPOSES: [&str; 2] = [DERIVATION, SIGNING];
 
 /// Where the key store lies, and what opens it.
 #[derive(Debug)]
@@ -39,13 +41,37 @@ struct Inner {
 }
 
 impl Keys {
-    /// Opens the key store, or makes it with the installation's own keys.
-    pub async fn open(options: Options, now: Instant) -> Result<Self, Error> {
-        let db = connect(&options.url).await?;
-        table::create(&db).await?;
-        let wrapping = sealing::derive(options.master.bytes(), "samsvar/wrap/1");
-        let (_, key) = installation_key(&db, &wrapping, DERIVATION, now).await?;
-        installation_key(&db, &wrapping, SIGNING, now).await?;
+    /// Opens the key store. One that is missing or empty is an error: new keys would open nothing that is there.
+    pub async fn open(options: Options) -> Result<Self, Error> {
+        let path = path_of(&options.url)?;
+        if !path.exists() {
+            return Err(Error::StoreMissing(path));
+        }
+        let db = connect(&options.url, &path).await?;
+        for purpose in PURPOSES {
+            if installation_row(&db, purpose).await?.is_none() {
+                db.close().await?;
+                return Err(Error::StoreMissing(path));
+            }
+        }
+        Self::over(db, options.master).await
+    }
+
+    /// Opens the key store, or makes it with the installation's own keys: for a new database, and for nothing else.
+    pub async fn open_or_create(options: Options, now: Instant) -> Result<Self, Error> {
+        let db = connect(&options.url, &path_of(&options.url)?).await?;
+        let wrapping = wrapping(&options.master);
+        for purpose in PURPOSES {
+            create_installation_key(&db, &wrapping, purpose, now).await?;
+        }
+        Self::over(db, options.master).await
+    }
+
+    async fn over(db: DatabaseConnection, master: Master) -> Result<Self, Error> {
+        let wrapping = wrapping(&master);
+        // Both, so that another master key is found now and not as the first checkpoint is signed.
+        installation_key(&db, &wrapping, SIGNING).await?;
+        let key = installation_key(&db, &wrapping, DERIVATION).await?;
         let installation = OrganisationKey::new("installation".to_owned(), &key);
         Ok(Self(Arc::new(Inner { db, wrapping, installation, opened: RwLock::default() })))
     }
@@ -111,24 +137,32 @@ impl std::fmt::Debug for Keys {
     }
 }
 
-/// The key of one purpose and its name, made where it is missing. The name tells installations apart.
-async fn installation_key(
+/// What wraps every other key.
+fn wrapping(master: &Master) -> Secret {
+    sealing::derive(master.bytes(), "samsvar/wrap/1")
+}
+
+/// Makes the key of one purpose where it is missing. Its name tells installations apart.
+async fn create_installation_key(
     db: &DatabaseConnection,
     wrapping: &Secret,
     purpose: &str,
     now: Instant,
-) -> Result<(String, Secret), Error> {
-    if installation_row(db, purpose).await?.is_none() {
-        let mut chance = [0; 8];
-        getrandom::fill(&mut chance)?;
-        let name = format!("samsvar/{:016x}", u64::from_be_bytes(chance));
-        let wrapped = sealing::seal(wrapping, &place(purpose, &name), &*sealing::random()?)?;
-        table::add_installation(db, purpose, name, wrapped, now).await?;
+) -> Result<(), Error> {
+    if installation_row(db, purpose).await?.is_some() {
+        return Ok(());
     }
-    // Read back, because another process may have been quicker.
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance)?;
+    let name = format!("samsvar/{:016x}", u64::from_be_bytes(chance));
+    let wrapped = sealing::seal(wrapping, &place(purpose, &name), &*sealing::random()?)?;
+    Ok(table::add_installation(db, purpose, name, wrapped, now).await?)
+}
+
+/// The key of one purpose as it is stored: whoever was quicker has made it.
+async fn installation_key(db: &DatabaseConnection, wrapping: &Secret, purpose: &str) -> Result<Secret, Error> {
     let row = installation_row(db, purpose).await?.ok_or(Error::WrongMaster)?;
-    let key = unwrap(wrapping, purpose, &row.name, &row.wrapped).ok_or(Error::WrongMaster)?;
-    Ok((row.name, key))
+    unwrap(wrapping, purpose, &row.name, &row.wrapped).ok_or(Error::WrongMaster)
 }
 
 async fn installation_row(db: &DatabaseConnection, purpose: &str) -> Result<Option<table::installation::Model>, Error> {
@@ -150,12 +184,15 @@ fn place<'a>(purpose: &'a str, name: &'a str) -> [&'a [u8]; 2] {
     [purpose.as_bytes(), name.as_bytes()]
 }
 
-async fn connect(url: &str) -> Result<DatabaseConnection, Error> {
-    let path = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()).ok_or(Error::Url)?;
-    if path.is_empty() || path == ":memory:" {
-        return Err(Error::Url);
+fn path_of(url: &str) -> Result<PathBuf, Error> {
+    match url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()) {
+        None | Some("" | ":memory:") => Err(Error::Url),
+        Some(path) => Ok(PathBuf::from(path)),
     }
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+}
+
+async fn connect(url: &str, path: &Path) -> Result<DatabaseConnection, Error> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| Error::Folder(folder.to_owned(), error))?;
     }
     let mut options = ConnectOptions::new(url);
@@ -174,5 +211,7 @@ async fn connect(url: &str) -> Result<DatabaseConnection, Error> {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
         });
-    Ok(Database::connect(options).await?)
+    let db = Database::connect(options).await?;
+    table::create(&db).await?;
+    Ok(db)
 }

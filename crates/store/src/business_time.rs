@@ -38,13 +38,20 @@ pub(crate) fn to_micros(at: Instant) -> Instant {
     at.trunc_subsecs(6)
 }
 
+impl test_clock::Model {
+    /// Time never runs back, whatever the machine's clock does.
+    fn now(&self, real: Instant) -> Instant {
+        if self.running { self.at + (real - self.anchored_at).max(chrono::TimeDelta::zero()) } else { self.at }
+    }
+}
+
 impl Mode {
     pub(crate) async fn now(self, db: &impl ConnectionTrait, real: Instant) -> Result<Instant, Error> {
         match self {
             Self::Production => Ok(real),
             Self::Test => {
                 let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockWithoutInstant)?;
-                Ok(if row.running { row.at + (real - row.anchored_at).max(chrono::TimeDelta::zero()) } else { row.at })
+                Ok(row.now(real))
             }
         }
     }
@@ -77,6 +84,8 @@ pub(crate) async fn open(
         // The same command line again goes on where it stopped: an instant that the clock has reached is no change.
         (Some(row), Some(TestClock::New(at))) if at <= row.at => Ok(Mode::Test),
         (Some(_), Some(TestClock::New(_))) => Err(Error::TestClockKeepsTime),
+        // It keeps the instant that it was set to last, so that a call to move it goes on after a kill.
+        (Some(row), Some(TestClock::Running)) if row.running => Ok(Mode::Test),
         (Some(row), Some(asked)) => {
             let now = Mode::Test.now(db, real).await?;
             let mut row = row.into_active_model();
@@ -89,27 +98,33 @@ pub(crate) async fn open(
     }
 }
 
-/// Moves a test database's clock forward; a running one runs on from there.
+/// Moves a test database's clock forward; a running one runs on from there. What a running clock has run past since it
+/// was set is reached; an instant before that is refused.
 pub(crate) async fn set(db: &impl ConnectionTrait, at: Instant, real: Instant) -> Result<(), Error> {
-    let now = Mode::Test.now(db, real).await?;
-    if at < now {
+    let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockRefused)?;
+    let at = to_micros(at);
+    if at < row.at {
         return Err(Error::TestClockBackward);
     }
-    let changed = test_clock::Entity::update_many()
-        .col_expr(test_clock::Column::At, Expr::value(to_micros(at)))
+    if at <= row.now(real) {
+        return Ok(());
+    }
+    test_clock::Entity::update_many()
+        .col_expr(test_clock::Column::At, Expr::value(at))
         .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
         .exec(db)
         .await?;
-    if changed.rows_affected == 1 { Ok(()) } else { Err(Error::TestClockRefused) }
+    Ok(())
 }
 
-/// Lets a test database's clock run on with real time, or stand still.
+/// Lets a test database's clock run on with real time, or stand still; changes nothing where it does so already.
 pub(crate) async fn run(db: &impl ConnectionTrait, running: bool, real: Instant) -> Result<(), Error> {
     let now = Mode::Test.now(db, real).await?;
     test_clock::Entity::update_many()
         .col_expr(test_clock::Column::At, Expr::value(to_micros(now)))
         .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
         .col_expr(test_clock::Column::Running, Expr::value(running))
+        .filter(test_clock::Column::Running.ne(running))
         .exec(db)
         .await?;
     Ok(())

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -104,6 +105,25 @@ async fn connect(url: &str, connections: u32, read_only: bool) -> Result<Databas
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full);
             if read_only { options.pragma("query_only", "on") } else { options }
+        })
+        .map_sqlx_sqlite_pool_opts(|options| {
+            options.after_release(|connection, _| Box::pin(has_left_its_transaction(connection)))
         });
     Ok(Database::connect(options).await?)
+}
+
+/// Whether a connection may serve another unit; one that may not is closed and another opened in its place.
+///
+/// Where the disk is full or a COMMIT fails, SQLite may have ended the transaction by itself, and ROLLBACK then fails.
+/// sqlx goes on counting that transaction as open: of every later one it would make a savepoint within a transaction
+/// that nobody commits, so that what was acknowledged would be gone after a restart, and a reader would see one
+/// snapshot for ever.
+async fn has_left_its_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Answered after whatever is queued before it, the rollback of a unit that was dropped above all.
+    connection.ping().await?;
+    let left = !connection.is_in_transaction();
+    if !left {
+        tracing::warn!("a transaction was ended by the database itself; its connection is replaced");
+    }
+    Ok(left)
 }

@@ -26,6 +26,11 @@ pub enum Error {
     /// The idempotency key is not 1 to 255 printable ASCII characters.
     #[error("an idempotency key is 1 to 255 printable ASCII characters")]
     KeyMalformed,
+    /// The key store does not hold the key that this database was made with.
+    #[error(
+        "the key store does not hold the keys of this database; put it back from its backup, or name it by keys.url"
+    )]
+    KeysOfAnotherDatabase,
     /// Another process serves this file.
     #[error("another process serves the database {0}; stop it first, or name another file by database.url")]
     InUse(String),
@@ -92,11 +97,14 @@ impl Error {
         "FORBIDDEN",
         "FORBIDDEN_FOR_AUTHOR",
         "FORBIDDEN_FOR_EXECUTOR",
+        "FORBIDDEN_FOR_ONESELF",
+        "FORBIDDEN_FOR_OWNER",
         "FORBIDDEN_FOR_SERVICE",
         "IDEMPOTENCY_KEY_MALFORMED",
         "IDEMPOTENCY_KEY_REUSED",
         "INTERNAL",
         "JOB_LEASE_LOST",
+        "KEYS_OF_ANOTHER_DATABASE",
         "TEST_CLOCK_BACKWARD",
         "TEST_CLOCK_KEEPS_TIME",
         "TEST_CLOCK_REFUSED",
@@ -112,7 +120,8 @@ impl Fault for Error {
             Self::Denied(_) => FaultKind::Forbidden,
             Self::VersionConflict | Self::LeaseLost => FaultKind::Conflict,
             Self::KeyReused | Self::KeyMalformed | Self::TestClockBackward => FaultKind::Invalid,
-            Self::InUse(_)
+            Self::KeysOfAnotherDatabase
+            | Self::InUse(_)
             | Self::TooNew { .. }
             | Self::Pending(_)
             | Self::TestClockRefused
@@ -136,11 +145,14 @@ impl Fault for Error {
             Self::Denied(Denied::Role(_)) => "FORBIDDEN",
             Self::Denied(Denied::Author(_)) => "FORBIDDEN_FOR_AUTHOR",
             Self::Denied(Denied::Executor(_)) => "FORBIDDEN_FOR_EXECUTOR",
+            Self::Denied(Denied::Oneself(_)) => "FORBIDDEN_FOR_ONESELF",
+            Self::Denied(Denied::Owner(_)) => "FORBIDDEN_FOR_OWNER",
             Self::Denied(Denied::PersonsOnly(_)) => "FORBIDDEN_FOR_SERVICE",
             Self::VersionConflict => "VERSION_CONFLICT",
             Self::LeaseLost => "JOB_LEASE_LOST",
             Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::KeyMalformed => "IDEMPOTENCY_KEY_MALFORMED",
+            Self::KeysOfAnotherDatabase => "KEYS_OF_ANOTHER_DATABASE",
             Self::InUse(_) => "DATABASE_IN_USE",
             Self::TooNew { .. } => "DATABASE_TOO_NEW",
             Self::Pending(_) => "DATABASE_MIGRATION_PENDING",

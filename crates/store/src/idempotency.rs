@@ -1,6 +1,7 @@
 //! Idempotency keys: the same request twice happens once and is answered alike.
 
-use kernel::{Instant, OrganisationId};
+use kernel::{Actor, Instant, OrganisationId, Scope};
+use keys::Keys;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
@@ -49,31 +50,45 @@ impl Key {
     }
 }
 
-pub(crate) struct Place<'a> {
-    pub(crate) organisation: OrganisationId,
-    pub(crate) actor: &'a str,
-    pub(crate) key: &'a Key,
+/// Where a key is kept: whose it is, and what it was sent for.
+pub(crate) struct Place {
+    organisation: OrganisationId,
+    actor: String,
+    key: String,
+    mac: [u8; 32],
+}
+
+impl Place {
+    /// Each actor's keys stand apart. Callers without a name cannot be told from one another, so for them the request
+    /// itself, as a keyed hash, is part of the name: the very same request is a repetition, and nobody's key is in
+    /// anybody else's way or tells them what another has sent.
+    pub(crate) async fn of(keys: &Keys, scope: &Scope, key: Key) -> Result<Self, Error> {
+        let Key { key, operation, input } = key;
+        let owner = keys.organisation(scope.organisation).await?;
+        let mac = owner.mac("idempotency", &[operation.as_bytes(), &input]);
+        let reference = match scope.actor {
+            Actor::Anonymous => base64::Engine::encode(&base64::engine::general_purpose::STANDARD, mac),
+            _ => scope.actor.reference(),
+        };
+        let actor = format!("{}:{reference}", scope.actor.kind());
+        Ok(Self { organisation: scope.organisation, actor, key, mac })
+    }
 }
 
 /// Takes the key, or gives the outcome that it had before. The insert comes first, so that two racing requests meet here.
-pub(crate) async fn begin(
-    db: &DatabaseTransaction,
-    place: &Place<'_>,
-    mac: [u8; 32],
-    real: Instant,
-) -> Result<Option<String>, Error> {
+pub(crate) async fn begin(db: &DatabaseTransaction, place: &Place, real: Instant) -> Result<Option<String>, Error> {
     row::Entity::delete_many()
         .filter(row::Column::OrganisationId.eq(place.organisation))
-        .filter(row::Column::Actor.eq(place.actor))
-        .filter(row::Column::Key.eq(&place.key.key))
+        .filter(row::Column::Actor.eq(&place.actor))
+        .filter(row::Column::Key.eq(&place.key))
         .filter(row::Column::ExpiresAt.lte(real))
         .exec(db)
         .await?;
     let fresh = row::ActiveModel {
         organisation_id: Set(place.organisation),
-        actor: Set(place.actor.to_owned()),
-        key: Set(place.key.key.clone()),
-        input_mac: Set(mac.to_vec()),
+        actor: Set(place.actor.clone()),
+        key: Set(place.key.clone()),
+        input_mac: Set(place.mac.to_vec()),
         outcome: Set(None),
         expires_at: Set(real + KEPT),
     };
@@ -86,23 +101,23 @@ pub(crate) async fn begin(
     }
     let known = row::Entity::find()
         .filter(row::Column::OrganisationId.eq(place.organisation))
-        .filter(row::Column::Actor.eq(place.actor))
-        .filter(row::Column::Key.eq(&place.key.key))
+        .filter(row::Column::Actor.eq(&place.actor))
+        .filter(row::Column::Key.eq(&place.key))
         .one(db)
         .await?
         .ok_or(Error::KeyReused)?;
-    if known.input_mac != mac {
+    if known.input_mac != place.mac {
         return Err(Error::KeyReused);
     }
     known.outcome.map(Some).ok_or(Error::KeyReused)
 }
 
-pub(crate) async fn finish(db: &DatabaseTransaction, place: &Place<'_>, outcome: String) -> Result<(), Error> {
+pub(crate) async fn finish(db: &DatabaseTransaction, place: &Place, outcome: String) -> Result<(), Error> {
     row::Entity::update_many()
         .set(row::ActiveModel { outcome: Set(Some(outcome)), ..Default::default() })
         .filter(row::Column::OrganisationId.eq(place.organisation))
-        .filter(row::Column::Actor.eq(place.actor))
-        .filter(row::Column::Key.eq(&place.key.key))
+        .filter(row::Column::Actor.eq(&place.actor))
+        .filter(row::Column::Key.eq(&place.key))
         .exec(db)
         .await?;
     Ok(())

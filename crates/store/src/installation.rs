@@ -7,6 +7,7 @@ use kernel::{Chance, Id, Instant};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use crate::Error;
+use crate::tables::tables;
 
 /// The tables that work across organisations may reach.
 pub const INSTALLATION_TABLES: &[&str] = &[
@@ -63,30 +64,9 @@ impl InstallationUnit {
     }
 }
 
-/// The tables that a statement names, as sea-query writes them.
-fn tables(sql: &str) -> impl Iterator<Item = &str> {
-    let mut words = sql.split_whitespace().peekable();
-    std::iter::from_fn(move || {
-        while let Some(word) = words.next() {
-            let word = word.trim_start_matches('(');
-            if matches!(word, "FROM" | "INTO" | "UPDATE" | "JOIN")
-                && let Some(name) = words.peek()
-            {
-                let name = name.trim_start_matches('(').trim_end_matches([',', ')', ';']);
-                if let Some(name) = name.strip_prefix('"') {
-                    return name.split('"').next();
-                }
-                if name != "SELECT" && name != "SET" {
-                    return Some(name.split('(').next().unwrap_or(name));
-                }
-            }
-        }
-        None
-    })
-}
-
-fn check(sql: &str) -> Result<(), DbErr> {
-    match tables(sql).find(|table| !INSTALLATION_TABLES.contains(table)) {
+/// Refuses a statement that names any other table.
+pub(crate) fn check(sql: &str) -> Result<(), DbErr> {
+    match tables(sql).into_iter().find(|table| !INSTALLATION_TABLES.contains(table)) {
         None => Ok(()),
         Some(table) => Err(DbErr::Custom(Error::NotAnInstallationTable(table.to_owned()).to_string())),
     }
@@ -112,20 +92,5 @@ impl ConnectionTrait for InstallationUnit {
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         check(&statement.sql)?;
         self.tx.query_all_raw(statement).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_statement_on_another_table_is_refused() {
-        assert!(check(r#"SELECT "id" FROM "jobs" WHERE "id" IN (SELECT "job" FROM "schedules")"#).is_ok());
-        assert!(check(r#"UPDATE "jobs" SET "state" = ? WHERE "id" = ?"#).is_ok());
-        assert!(check(r#"SELECT "id" FROM "deviations""#).is_err());
-        assert!(check(r#"SELECT 1 FROM "jobs" INNER JOIN "persons" ON 1"#).is_err());
-        assert!(check(r#"INSERT INTO "jobs" ("a") SELECT "a" FROM "persons""#).is_err());
-        assert!(check("DELETE FROM deviations").is_err());
     }
 }

@@ -15,6 +15,7 @@ mod outbox;
 mod policy;
 mod read;
 mod store;
+mod tables;
 mod unit;
 mod upgrade;
 

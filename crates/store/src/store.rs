@@ -45,13 +45,20 @@ impl Store {
         let real = business_time::to_micros(parts.clock.now());
         let known = upgrade::open(&pools, &migrations, options.migrate, real).await?;
         let (installation, mode) = match (known, options.opening) {
-            (Some(installation), Opening::Command) => (installation, upgrade::mode(&pools.readers).await?),
+            (Some(installation), Opening::Command) => {
+                knows_its_keys(&parts.keys, installation).await?;
+                (installation, upgrade::mode(&pools.readers).await?)
+            }
             // What a new database is for ever is settled in the transaction that founds it.
             (known, opening) => {
                 let tx = pools.begin_write().await?;
                 let fresh = known.unwrap_or_else(|| OrganisationId::from_uuid(parts.chance.uuid(real)));
                 let (installation, new) = upgrade::found(&tx, fresh, real).await?;
-                parts.keys.create_organisation(installation, real).await?;
+                if new {
+                    parts.keys.create_organisation(installation, real).await?;
+                } else {
+                    knows_its_keys(&parts.keys, installation).await?;
+                }
                 let mode = match opening {
                     Opening::Serve(asked) => business_time::open(&tx, installation, new, asked, real).await?,
                     Opening::Command => upgrade::mode(&tx).await?,
@@ -92,26 +99,46 @@ impl Store {
         T: Serialize + DeserializeOwned,
         E: From<Error>,
     {
-        let mut uow = self.begin(scope).await?;
-        let actor = format!("{}:{}", scope.actor.kind(), scope.actor.reference());
-        let place = key.as_ref().map(|key| idempotency::Place { organisation: scope.organisation, actor: &actor, key });
-        if let Some(place) = &place {
-            let mac = self
-                .0
-                .keys
-                .organisation(scope.organisation)
-                .await
-                .map_err(Error::from)?
-                .mac("idempotency", &[place.key.operation.as_bytes(), &place.key.input]);
-            match idempotency::begin(&uow.tx, place, mac, uow.real_now).await {
-                Ok(None) => {}
-                Ok(Some(outcome)) => {
-                    let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
-                    done.replayed = true;
-                    return Ok(done);
-                }
-                Err(error) => return Err(error.into()),
-            }
+        self.unit(scope, None, key, work).await
+    }
+
+    /// One unit of work that sees no instant before `earliest`, whatever the clock does meanwhile: a job's, which was left
+    /// for that instant and begun at it.
+    pub async fn write_not_before<T, E>(
+        &self,
+        scope: &Scope,
+        earliest: Instant,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        self.unit(scope, Some(earliest), None, work).await
+    }
+
+    async fn unit<T, E>(
+        &self,
+        scope: &Scope,
+        earliest: Option<Instant>,
+        key: Option<Key>,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        let mut uow = self.begin(scope, earliest).await?;
+        let place = match key {
+            Some(key) => Some(idempotency::Place::of(&self.0.keys, scope, key).await?),
+            None => None,
+        };
+        if let Some(place) = &place
+            && let Some(outcome) = idempotency::begin(&uow.tx, place, uow.real_now).await?
+        {
+            let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
+            done.replayed = true;
+            return Ok(done);
         }
         match work(&mut uow).await {
             Ok(value) => {
@@ -130,7 +157,7 @@ impl Store {
             }
             Err(error) => {
                 let refused = uow.refused.take();
-                uow.tx.rollback().await.map_err(Error::from)?;
+                roll_back(uow.tx).await;
                 if let Some(refused) = refused {
                     self.record(scope, vec![refused]).await?;
                 }
@@ -168,7 +195,7 @@ impl Store {
                 Ok(value)
             }
             Err(error) => {
-                unit.tx.rollback().await.map_err(Error::from)?;
+                roll_back(unit.tx).await;
                 Err(error)
             }
         }
@@ -186,7 +213,7 @@ impl Store {
         let now = self.time_in(&tx).await?;
         let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
         let answer = work(&mut unit).await;
-        unit.tx.rollback().await.map_err(Error::from)?;
+        roll_back(unit.tx).await;
         answer
     }
 
@@ -286,9 +313,10 @@ impl Store {
         }
     }
 
-    async fn begin(&self, scope: &Scope) -> Result<UnitOfWork, Error> {
+    async fn begin(&self, scope: &Scope, earliest: Option<Instant>) -> Result<UnitOfWork, Error> {
         let tx = self.0.pools.begin_write().await?;
         let now = self.time_in(&tx).await?;
+        let now = earliest.map_or(now, |earliest| now.max(earliest));
         let standing = self.standing(&tx, scope, now).await?;
         Ok(UnitOfWork {
             tx,
@@ -306,9 +334,26 @@ impl Store {
     }
 
     async fn record(&self, scope: &Scope, announced: Vec<Announced>) -> Result<(), Error> {
-        let mut uow = self.begin(scope).await?;
+        let mut uow = self.begin(scope, None).await?;
         uow.announced = announced;
         uow.flush().await?;
         Ok(uow.tx.commit().await?)
+    }
+}
+
+/// A key store that was lost and made anew, or that of another database, holds nothing by which this one can be read.
+async fn knows_its_keys(keys: &Keys, installation: OrganisationId) -> Result<(), Error> {
+    match keys.organisation(installation).await {
+        Ok(_) => Ok(()),
+        Err(keys::Error::NoKey(_)) => Err(Error::KeysOfAnotherDatabase),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Takes a unit back. Where the database has done so by itself there is nothing left to do: the unit's own error says
+/// why, and its connection is not used again.
+async fn roll_back(tx: DatabaseTransaction) {
+    if let Err(error) = tx.rollback().await {
+        tracing::warn!(%error, "a unit could not be rolled back: the database had done so already");
     }
 }

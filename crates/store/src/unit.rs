@@ -130,10 +130,14 @@ impl UnitOfWork {
 
     /// Refuses unless the actor may. The refusal is written to the audit trail after the rollback.
     pub fn require(&mut self, permission: Permission, row: &dyn Resource) -> Result<(), Error> {
-        self.standing.may(permission, row).map_err(|denied| {
-            self.refused = Some(Announced::denied(permission, row.subject()));
-            denied.into()
-        })
+        let Err(denied) = self.standing.may(permission, row) else { return Ok(()) };
+        self.refuse(permission, row);
+        Err(denied.into())
+    }
+
+    /// Notes that a rule refuses what the permission would let through; it is written like a refused permission.
+    pub fn refuse(&mut self, permission: Permission, row: &dyn Resource) {
+        self.refused = Some(Announced::denied(permission, row.subject()));
     }
 
     /// Says what happened: becomes the outbox row and the audit entry, committed to all rows changed since the last event.

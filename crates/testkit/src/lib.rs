@@ -43,7 +43,7 @@ impl Kit {
         let chance = Arc::new(SeededChance::new(1));
         let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
         let options = keys::Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
-        let keys = Keys::open(options, instant(START)).await.expect("a new key store opens");
+        let keys = Keys::open_or_create(options, instant(START)).await.expect("a new key store opens");
         let mut steps = store::migrations();
         steps.extend(migrations);
         let parts =

@@ -22,5 +22,5 @@ fn options(folder: &tempfile::TempDir, master: u8) -> Options {
 }
 
 async fn open(folder: &tempfile::TempDir) -> Keys {
-    Keys::open(options(folder, 7), now()).await.expect("the key store opens")
+    Keys::open_or_create(options(folder, 7), now()).await.expect("the key store opens")
 }

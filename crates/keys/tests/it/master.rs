@@ -20,10 +20,10 @@ async fn the_file_is_made_once_and_read_again() {
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.trim_end().len(), 64);
     assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft is left behind");
-    Keys::open(Options { url: url.clone(), master: first }, now()).await.unwrap();
+    Keys::open_or_create(Options { url: url.clone(), master: first }, now()).await.unwrap();
     let again = Master::load_or_create(&path).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
-    Keys::open(Options { url, master: again }, now()).await.unwrap();
+    Keys::open(Options { url, master: again }).await.unwrap();
 }
 
 #[test]

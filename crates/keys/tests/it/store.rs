@@ -14,7 +14,7 @@ async fn an_organisations_key_is_the_same_after_a_restart() {
     let cursors = keys.installation().mac("test", &[b"x"]);
     let verifier = keys.signer().await.unwrap().verifier_key();
     keys.close().await.unwrap();
-    let keys = open(&folder).await;
+    let keys = Keys::open(options(&folder, 7)).await.unwrap();
     assert_eq!(keys.organisation(organisation(1)).await.unwrap().mac("test", &[b"x"]), before);
     assert_eq!(keys.installation().mac("test", &[b"x"]), cursors);
     assert_eq!(keys.signer().await.unwrap().verifier_key(), verifier);
@@ -45,9 +45,26 @@ async fn an_organisation_without_a_key_has_none() {
 async fn another_master_key_is_refused_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     open(&folder).await.close().await.unwrap();
-    let refused = Keys::open(options(&folder, 8), now()).await.unwrap_err();
-    assert_eq!((refused.code(), refused.kind()), ("KEYS_WRONG_MASTER", FaultKind::Invalid));
+    for refused in [Keys::open(options(&folder, 8)).await, Keys::open_or_create(options(&folder, 8), now()).await] {
+        let refused = refused.unwrap_err();
+        assert_eq!((refused.code(), refused.kind()), ("KEYS_WRONG_MASTER", FaultKind::Invalid));
+    }
     open(&folder).await;
+}
+
+#[tokio::test]
+async fn a_store_that_is_missing_or_empty_is_not_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys.db");
+    let refused = Keys::open(options(&folder, 7)).await.unwrap_err();
+    assert_eq!((refused.code(), refused.kind()), ("KEYS_STORE_MISSING", FaultKind::Invalid));
+    assert!(refused.to_string().contains("keys.db") && refused.to_string().contains("keys.url"), "{refused}");
+    assert!(!file.exists());
+    std::fs::write(&file, b"").unwrap();
+    assert_eq!(Keys::open(options(&folder, 7)).await.unwrap_err().code(), "KEYS_STORE_MISSING");
+    // Begun and not ended, as for a database that was not made either: whoever makes that one ends it.
+    open(&folder).await.close().await.unwrap();
+    assert!(Keys::open(options(&folder, 7)).await.is_ok());
 }
 
 #[tokio::test]
@@ -55,7 +72,7 @@ async fn a_store_in_memory_or_elsewhere_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for url in ["sqlite::memory:", "sqlite://:memory:", "sqlite://", "postgres://keys@localhost/keys"] {
         let options = keys::Options { url: url.to_owned(), ..options(&folder, 7) };
-        assert_eq!(Keys::open(options, now()).await.unwrap_err().code(), "KEYS_URL_INVALID", "{url}");
+        assert_eq!(Keys::open_or_create(options, now()).await.unwrap_err().code(), "KEYS_URL_INVALID", "{url}");
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod notes;
 mod opening;
+mod outages;
 mod reads;
 mod writes;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use kernel::Fault;
+use kernel::{Fault, FaultKind};
 use keys::{Keys, Master};
 use sea_orm::ConnectionTrait;
 use store::{Error, Mode, Opening, Options, Parts, Store, TestClock};
@@ -11,17 +11,23 @@ use testkit::{ManualClock, SeededChance, instant};
 
 use crate::notes::Everybody;
 
+const NOW: &str = "2026-05-04T03:02:01Z";
+
 async fn open(folder: &Path, opening: Opening) -> Result<Store, Error> {
     open_with(folder, opening, true).await
 }
 
 async fn open_with(folder: &Path, opening: Opening, migrate: bool) -> Result<Store, Error> {
+    open_at(folder, opening, migrate, ManualClock::starting(instant(NOW))).await
+}
+
+async fn open_at(folder: &Path, opening: Opening, migrate: bool, clock: ManualClock) -> Result<Store, Error> {
     let url = |name: &str| format!("sqlite://{}", folder.join(name).display());
-    let now = instant("2026-05-04T03:02:01Z");
+    let now = instant(NOW);
     let options = keys::Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
-    let keys = Keys::open(options, now).await.expect("keys open");
+    let keys = Keys::open_or_create(options, now).await.expect("keys open");
     let parts = Parts {
-        clock: Arc::new(ManualClock::starting(now)),
+        clock: Arc::new(clock),
         chance: Arc::new(SeededChance::new(1)),
         keys,
         policy: Arc::new(Everybody),
@@ -98,6 +104,48 @@ async fn a_test_database_stays_one_and_a_production_database_never_becomes_one()
 }
 
 #[tokio::test]
+async fn a_clock_that_runs_has_reached_what_it_has_run_past() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = instant("2026-01-01T00:00:00Z");
+    drop(open(folder.path(), Opening::Serve(Some(TestClock::New(start)))).await.expect("opens"));
+    let open_later = async |hours: u64, asked: TestClock| {
+        let clock = ManualClock::starting(instant(NOW) + chrono::TimeDelta::hours(i64::try_from(hours).expect("few")));
+        open_at(folder.path(), Opening::Serve(Some(asked)), true, clock).await.expect("opens")
+    };
+    drop(open_later(0, TestClock::Running).await);
+    // Started again, as after a kill: it has run on meanwhile.
+    let store = open_later(3, TestClock::Running).await;
+    let reached = start + chrono::TimeDelta::hours(3);
+    assert_eq!(store.business_now().await.expect("a time"), reached);
+    for passed in [start, start + chrono::TimeDelta::hours(2)] {
+        store.set_test_clock(passed).await.expect("it is past that");
+        assert_eq!(store.business_now().await.expect("a time"), reached, "and does not go back to it");
+    }
+    let never = store.set_test_clock(start - chrono::TimeDelta::hours(1)).await;
+    assert_eq!(never.expect_err("refused").code(), "TEST_CLOCK_BACKWARD");
+    store.set_test_clock(reached + chrono::TimeDelta::hours(1)).await.expect("forward");
+    let back = store.set_test_clock(reached).await;
+    assert_eq!(back.expect_err("refused").code(), "TEST_CLOCK_BACKWARD", "it was set to a later one");
+}
+
+#[tokio::test]
+async fn a_database_whose_keys_are_not_in_the_key_store_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(open(folder.path(), Opening::Serve(None)).await.expect("opens"));
+    for entry in std::fs::read_dir(folder.path()).expect("a folder").flatten() {
+        if entry.file_name().to_string_lossy().starts_with("keys.db") {
+            std::fs::remove_file(entry.path()).expect("it is there");
+        }
+    }
+    // Whoever opens the key store makes a new one, as for a new database.
+    for opening in [Opening::Serve(None), Opening::Command] {
+        let refused = open(folder.path(), opening).await.err().expect("refused");
+        assert_eq!((refused.code(), refused.kind()), ("KEYS_OF_ANOTHER_DATABASE", FaultKind::Invalid));
+        assert!(refused.to_string().contains("keys.url"), "{refused}");
+    }
+}
+
+#[tokio::test]
 async fn a_start_that_is_refused_settles_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let refused = open(folder.path(), Opening::Serve(Some(TestClock::Frozen))).await;
@@ -112,8 +160,9 @@ async fn an_address_that_is_no_file_is_refused_without_showing_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let keys = format!("sqlite://{}", folder.path().join("keys.db").display());
         let now = instant("2026-05-04T03:02:01Z");
-        let keys =
-            Keys::open(keys::Options { url: keys, master: Master::from_bytes([7; 32]) }, now).await.expect("keys");
+        let keys = Keys::open_or_create(keys::Options { url: keys, master: Master::from_bytes([7; 32]) }, now)
+            .await
+            .expect("keys");
         let parts = Parts {
             clock: Arc::new(ManualClock::starting(now)),
             chance: Arc::new(SeededChance::new(1)),

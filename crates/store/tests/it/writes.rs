@@ -1,14 +1,15 @@
 //! A unit of work commits whole or not at all, once, and only over what was seen.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use kernel::{Fault, Scope};
+use kernel::{Actor, Fault, Scope};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
-use store::{Error, InstallationUnit, Key, Scoped, Store, model};
+use store::{Error, Grants, InstallationUnit, Key, Scoped, Store, model};
 
-use crate::notes::{Notes, person, rewrite, row, write};
+use crate::notes::{Notes, WRITE_NOTE, person, rewrite, row, write};
 
 async fn trail(store: &Store, scope: &Scope) -> u64 {
     let organisation = scope.organisation;
@@ -142,6 +143,23 @@ async fn a_repeated_key_happens_once_and_answers_alike() {
     notes.kit.clock().forward(Duration::from_secs(7 * 86_400 + 1));
     let later = store.write(&notes.ours, key("k", "1"), async |uow| Ok::<_, Error>(write(uow, "a").await?.id)).await;
     assert!(!later.expect("written").replayed);
+}
+
+#[tokio::test]
+async fn of_callers_without_a_name_only_the_very_same_request_is_a_repetition() {
+    let notes = Notes::new().await;
+    let store = notes.store();
+    store.grant(Grants { jobs: HashMap::new(), anonymous: vec![WRITE_NOTE.name] });
+    let anybody = Scope { actor: Actor::Anonymous, ..notes.ours.clone() };
+    let sent = async |input: &str| {
+        let unit =
+            store.write(&anybody, key("report-1", input), async |uow| Ok::<_, Error>(write(uow, input).await?.id));
+        unit.await.expect("nobody else's key is in the way")
+    };
+    let (one, other, again) = (sent("one").await, sent("other").await, sent("one").await);
+    assert_ne!(one.value, other.value, "a stranger with the same key is not told of another's note");
+    assert_eq!((one.value, one.replayed, again.value, again.replayed), (again.value, false, one.value, true));
+    assert_eq!(notes.texts(&notes.ours).await, ["one", "other"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

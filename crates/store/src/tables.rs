@@ -1,0 +1,163 @@
+//! Which tables a statement names: the wall before [`crate::InstallationUnit`] reads them from its text.
+//!
+//! What it does not understand it takes for a table, so that it is refused: a table function, or the name of a `WITH`.
+
+/// The parts of a statement that matter here; operators, numbers and texts do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token<'a> {
+    /// A keyword, or a name without quotes.
+    Word(&'a str),
+    /// A name in quotes.
+    Quoted(&'a str),
+    Open,
+    Close,
+    Comma,
+    Dot,
+}
+
+/// Behind these no table comes before the next `FROM` or `JOIN` of the same depth, and a comma parts something else.
+const CLAUSES: &[&str] = &[
+    "SELECT",
+    "WHERE",
+    "SET",
+    "VALUES",
+    "DEFAULT",
+    "GROUP",
+    "HAVING",
+    "ORDER",
+    "LIMIT",
+    "WINDOW",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "RETURNING",
+];
+
+/// The tables that a statement names, in lists, joins and statements within it too.
+pub(crate) fn tables(sql: &str) -> Vec<&str> {
+    let tokens = tokens(sql);
+    let mut found = Vec::new();
+    // For each parenthesis that is open: whether a comma in it parts tables.
+    let mut lists = vec![false];
+    let mut expected = false;
+    for (index, token) in tokens.iter().enumerate() {
+        let is = |words: &[&str]| match token {
+            Token::Word(word) => words.iter().any(|keyword| word.eq_ignore_ascii_case(keyword)),
+            _ => false,
+        };
+        let list = lists.last().copied().unwrap_or_default();
+        match token {
+            // Where a table is expected, a list of them or a statement may stand in parentheses.
+            Token::Open => lists.push(expected),
+            Token::Close => {
+                lists.pop();
+                expected = false;
+            }
+            Token::Comma => expected = list,
+            _ if is(&["FROM", "JOIN", "INTO", "UPDATE"]) => {
+                expected = true;
+                set(&mut lists, is(&["FROM", "JOIN"]));
+            }
+            _ if is(CLAUSES) => {
+                expected = false;
+                set(&mut lists, false);
+            }
+            Token::Word(name) | Token::Quoted(name) if expected => {
+                // Behind the name of a database comes that of the table.
+                if tokens.get(index + 1) != Some(&Token::Dot) {
+                    found.push(*name);
+                    expected = false;
+                }
+            }
+            Token::Word(_) | Token::Quoted(_) | Token::Dot => {}
+        }
+    }
+    found
+}
+
+fn set(lists: &mut [bool], list: bool) {
+    if let Some(last) = lists.last_mut() {
+        *last = list;
+    }
+}
+
+fn tokens(sql: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut rest = sql;
+    while let Some(first) = rest.chars().next() {
+        let (token, length) = match first {
+            '(' => (Some(Token::Open), 1),
+            ')' => (Some(Token::Close), 1),
+            ',' => (Some(Token::Comma), 1),
+            '.' => (Some(Token::Dot), 1),
+            '\'' => (None, quoted(rest, '\'').len() + 2),
+            '"' | '`' => {
+                let name = quoted(rest, first);
+                (Some(Token::Quoted(name)), name.len() + 2)
+            }
+            '[' => {
+                let name = quoted(rest, ']');
+                (Some(Token::Quoted(name)), name.len() + 2)
+            }
+            _ if is_of_word(first) => {
+                let length = rest.find(|c| !is_of_word(c)).unwrap_or(rest.len());
+                (Some(Token::Word(&rest[..length])), length)
+            }
+            _ => (None, first.len_utf8()),
+        };
+        tokens.extend(token);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    tokens
+}
+
+/// What stands between the quote that `rest` begins with and the one that ends it. A doubled quote begins anew, which is
+/// the same to whoever only skips it.
+fn quoted(rest: &str, end: char) -> &str {
+    let inner = rest.get(1..).unwrap_or_default();
+    inner.split(end).next().unwrap_or_default()
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::installation::check;
+
+    #[test]
+    fn a_statement_on_another_table_is_refused() {
+        assert!(check(r#"SELECT "id" FROM "jobs" WHERE "id" IN (SELECT "job" FROM "schedules")"#).is_ok());
+        assert!(check(r#"UPDATE "jobs" SET "state" = ? WHERE "id" = ?"#).is_ok());
+        assert!(check(r#"SELECT "id" FROM "deviations""#).is_err());
+        assert!(check(r#"SELECT 1 FROM "jobs" INNER JOIN "persons" ON 1"#).is_err());
+        assert!(check(r#"INSERT INTO "jobs" ("a") SELECT "a" FROM "persons""#).is_err());
+        assert!(check("DELETE FROM deviations").is_err());
+        assert!(check("delete from deviations").is_err());
+    }
+
+    #[test]
+    fn every_table_of_a_list_is_looked_at() {
+        assert!(check(r#"SELECT 1 FROM "jobs", "persons""#).is_err());
+        assert!(check(r#"SELECT 1 FROM "jobs" AS "j", "schedules" AS "s", "persons" AS "p" WHERE 1 = 1"#).is_err());
+        assert!(check(r#"SELECT 1 FROM "jobs" JOIN "schedules" ON MAX("a", "b") = 1, "persons""#).is_err());
+        assert!(check(r#"SELECT 1 FROM ("jobs", "persons")"#).is_err());
+        assert!(check(r#"SELECT 1 FROM (SELECT "id", "kind" FROM "jobs") AS "j", "persons""#).is_err());
+        assert!(check(r#"SELECT 1 FROM "main"."persons""#).is_err());
+        assert!(check(r#"UPDATE "jobs" SET "a" = ?, "b" = ? FROM "schedules", "persons""#).is_err());
+        assert!(check(r#"SELECT 1 FROM "jobs" WHERE "a" IN (SELECT "b" FROM "schedules", "persons")"#).is_err());
+    }
+
+    #[test]
+    fn what_is_no_table_stands_in_no_ones_way() {
+        assert!(
+            check(r#"SELECT "a", "persons" FROM "jobs" AS "persons", "schedules" ORDER BY "a", "persons""#).is_ok()
+        );
+        assert!(check(r#"SELECT 1 FROM "jobs", "schedules" WHERE "a" IN (?, ?) GROUP BY "b", "c" LIMIT 1"#).is_ok());
+        assert!(check(r#"SELECT ' FROM "persons", it''s ' FROM "jobs""#).is_ok());
+        let upsert =
+            r#"INSERT INTO "ledger" ("a", "b") VALUES (?, ?) ON CONFLICT ("a") DO UPDATE SET "b" = ?, "c" = 1"#;
+        assert!(check(upsert).is_ok());
+    }
+}
