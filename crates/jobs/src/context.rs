@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use kernel::{JobId, OrganisationId, Scope};
+use kernel::{Instant, JobId, OrganisationId, Scope};
 use ports::Ports;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use store::{Read, Store, UnitOfWork};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use store::{Read, Scoped, Store, UnitOfWork};
 
 use crate::queue::{self, State};
 
@@ -15,19 +15,22 @@ pub struct Context {
     pub(crate) scope: Scope,
     pub(crate) ports: Arc<Ports>,
     pub(crate) job: JobId,
+    pub(crate) run_at: Instant,
     pub(crate) fence: i64,
     pub(crate) attempt: u32,
 }
 
 impl Context {
-    /// One unit of work in the job's organisation. It is refused if somebody else has taken the job over meanwhile.
+    /// One unit of work in the job's organisation. It is refused if somebody else has taken the job over meanwhile. It
+    /// sees no instant before the one that the job was left for, even if the clock has been set back since the job was
+    /// claimed: what the job is to find at that instant would not be there, and nobody would look a second time.
     pub async fn write<T, E>(&self, work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>) -> Result<T, E>
     where
         E: From<store::Error>,
     {
         let mut value = None;
         self.store
-            .write(&self.scope, None, async |uow: &mut UnitOfWork| {
+            .write_not_before(&self.scope, self.run_at, async |uow: &mut UnitOfWork| {
                 self.hold(uow).await?;
                 value = Some(work(uow).await?);
                 Ok::<(), E>(())
@@ -38,7 +41,7 @@ impl Context {
 
     /// The row stays locked until the unit ends, so that nobody takes the job over between this look and the commit.
     async fn hold(&self, uow: &UnitOfWork) -> Result<(), store::Error> {
-        let held = queue::row::Entity::find()
+        let held = queue::row::Entity::in_scope(&self.scope)
             .select_only()
             .column(queue::row::Column::Fence)
             .filter(queue::row::Column::Id.eq(self.job))

@@ -21,9 +21,6 @@ pub enum Error {
     /// Work at one instant does not come to an end.
     #[error("the work due at {0} does not come to an end; look at the jobs that enqueue each other")]
     Endless(Instant),
-    /// A schedule causes a job that no part of this program knows.
-    #[error("no job of the kind {0} is known")]
-    UnknownKind(String),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -52,7 +49,7 @@ impl Fault for Error {
         match self {
             Self::ClockSetBack { .. } => FaultKind::Conflict,
             Self::NotATestDatabase => FaultKind::Invalid,
-            Self::Endless(_) | Self::UnknownKind(_) | Self::Audit(_) | Self::Keys(_) => FaultKind::Internal,
+            Self::Endless(_) | Self::Audit(_) | Self::Keys(_) => FaultKind::Internal,
             Self::Store(error) => error.kind(),
         }
     }
@@ -62,7 +59,7 @@ impl Fault for Error {
             Self::ClockSetBack { .. } => "LEDGER_CLOCK_SET_BACK",
             Self::NotATestDatabase => "TEST_CLOCK_REFUSED",
             Self::Endless(_) => "LEDGER_ENDLESS",
-            Self::UnknownKind(_) | Self::Audit(_) | Self::Keys(_) => "INTERNAL",
+            Self::Audit(_) | Self::Keys(_) => "INTERNAL",
             Self::Store(error) => error.code(),
         }
     }

@@ -27,8 +27,30 @@ static LATENESS: LazyLock<Histogram<f64>> = LazyLock::new(|| {
         .build()
 });
 
+static ASLEEP: LazyLock<Counter<u64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .u64_counter("samsvar.ledger.schedules.asleep")
+        .with_description("Schedules that were put to sleep because they cannot be opened, by the code of why.")
+        .build()
+});
+
+static UNSIGNED: LazyLock<Counter<u64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .u64_counter("samsvar.audit.refused")
+        .with_description("Audit trails of which nothing more was signed, by the code of why.")
+        .build()
+});
+
 pub(crate) fn finished(kind: &'static str, outcome: &'static str) {
     JOBS.add(1, &[KeyValue::new("kind", kind), KeyValue::new("outcome", outcome)]);
+}
+
+pub(crate) fn asleep(code: &'static str) {
+    ASLEEP.add(1, &[KeyValue::new("code", code)]);
+}
+
+pub(crate) fn unsigned(code: &'static str) {
+    UNSIGNED.add(1, &[KeyValue::new("code", code)]);
 }
 
 pub(crate) fn opened(lateness: chrono::TimeDelta) {

@@ -19,7 +19,9 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(persons()).await?;
         manager.create_index(index("persons", "persons_added", &["organisation_id", "added_at", "id"])).await?;
-        manager.create_index(unique("persons", "persons_email", &["organisation_id", "email"])).await?;
+        // Among those who are here: whoever comes back is entered anew, with the address that they had.
+        let mut email = unique("persons", "persons_email", &["organisation_id", "email"]);
+        manager.create_index(email.cond_where(Expr::col("left_at").is_null()).to_owned()).await?;
         manager.create_index(unique("persons", "persons_pack_key", &["organisation_id", "pack_key"])).await?;
         manager.create_index(index("persons", "persons_line", &["organisation_id", "line_manager_id"])).await?;
         manager.create_table(appointments()).await?;
@@ -40,7 +42,11 @@ fn persons() -> TableCreateStatement {
         .col(version())
         .col(string_null("pack_key", 64, "What a pack calls the person, so that loading it again finds them."))
         .col(string("name", 200, "Full name."))
-        .col(string("email", 254, "Where the organisation writes to them; lower case."))
+        .col(string(
+            "email",
+            254,
+            "Where the organisation writes to them; lower case, and once among those who have not left.",
+        ))
         .col(uuid_null("line_manager_id", "Their nearest superior."))
         .col(date_null("joined_on", "Local date of their first day."))
         .col(instant_null("left_at", "When they left; since then they hold nothing here."))

@@ -49,9 +49,10 @@ pub async fn add(uow: &mut UnitOfWork, new: Add) -> Result<Person, Error> {
     Ok(person)
 }
 
-/// Refuses an address that somebody else here has.
+/// Refuses an address that somebody else here has. That of somebody who has left is free: it may be they who come back.
 pub(super) async fn free_address(uow: &UnitOfWork, email: &str, mine: Option<PersonId>) -> Result<(), Error> {
-    let mut taken = row::Entity::in_scope(uow.scope()).filter(row::Column::Email.eq(email));
+    let mut taken =
+        row::Entity::in_scope(uow.scope()).filter(row::Column::Email.eq(email)).filter(row::Column::LeftAt.is_null());
     if let Some(mine) = mine {
         taken = taken.filter(row::Column::Id.ne(mine));
     }

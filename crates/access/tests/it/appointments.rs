@@ -75,7 +75,6 @@ async fn whoever_has_left_gets_no_role() {
     assert_eq!(code, "PERSON_LEFT");
 }
 
-/// Covers: DT-05
 #[tokio::test]
 async fn an_appointment_ends_once_and_stays_in_the_history() {
     let world = World::new().await;

@@ -238,6 +238,19 @@ async fn a_line_may_be_turned_upside_down() {
 }
 
 #[tokio::test]
+async fn a_pack_brings_back_whoever_left_under_another_id_and_their_own_address() {
+    let world = World::new().await;
+    let person = world.person(&world.ours, "A6").await;
+    let leave = Leave { person, seen: Version::FIRST };
+    world.write(&world.ours, async |uow| persons::leave(uow, leave).await).await.unwrap();
+    let refused = world.load(&world.ours, OURS).await.unwrap_err();
+    assert_eq!(refused.code(), "PACK_PERSON_LEFT");
+    let again = OURS.replace(r#"id = "A6""#, r#"id = "A6-2026""#);
+    assert_eq!(world.load(&world.ours, &again).await.unwrap().added, 2, "the person and their role");
+    assert_ne!(world.person(&world.ours, "A6-2026").await, person);
+}
+
+#[tokio::test]
 async fn what_is_in_no_pack_is_left_alone() {
     let world = World::new().await;
     let new = persons::Add { name: "X".to_owned(), email: "x@handel.example".to_owned(), ..persons::Add::default() };

@@ -119,6 +119,23 @@ async fn whoever_leaves_hands_over_the_line_and_holds_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_has_their_old_address() {
+    let world = World::new().await;
+    let mut here = get(&world, "A6").await;
+    // Twice, for two who have left may have had the same.
+    for _ in 0..2 {
+        let leave = Leave { person: here.id, seen: here.version };
+        world.write(&world.ours, async |uow| persons::leave(uow, leave).await).await.unwrap();
+        let add = new("Eva Selger", &here.email, None);
+        let back = world.write(&world.ours, async |uow| persons::add(uow, add.clone()).await).await.unwrap();
+        assert_ne!(back.id, here.id);
+        let code = world.refused(&world.ours, async |uow| persons::add(uow, add).await).await;
+        assert_eq!(code, "PERSON_EMAIL_TAKEN", "somebody who is here has it");
+        here = back;
+    }
+}
+
+#[tokio::test]
 async fn another_organisations_person_is_as_missing_as_one_that_never_was() {
     let world = World::new().await;
     let stranger = world.person(&world.theirs, "A2").await;

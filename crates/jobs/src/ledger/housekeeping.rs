@@ -1,15 +1,20 @@
 //! What the floors below need done now and then: checkpoints signed, spent keys and jobs forgotten.
 
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use kernel::Fault;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use store::InstallationUnit;
 
 use crate::queue::{State, row};
-use crate::{Error, Ledger};
+use crate::{Error, Ledger, metrics};
 
 /// Checkpoints are signed a moment after the entries, and not more often than this.
 const SIGNED_EVERY_MS: u64 = 1_000;
+/// A trail that cannot be signed is looked at again, and told again, after so long.
+const LEFT_ALONE: Duration = Duration::from_secs(600);
 /// Finished jobs are kept so long that people can ask about them; the periods stay for ever.
 const JOBS_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(90);
 /// So many rows are dealt with in one transaction.
@@ -27,22 +32,42 @@ impl Ledger {
         self.forget().await
     }
 
-    /// Signs a checkpoint for every organisation whose trail has grown.
+    /// Signs a checkpoint for every organisation whose trail has grown, each in a unit of its own: a trail that does not
+    /// continue what was signed stops nobody else's. It is told, left alone for a while and then looked at again.
     pub async fn sign_checkpoints(&self) -> Result<(), Error> {
         let store = &self.0.store;
-        let behind = store.installation_read(async |unit| Ok::<_, Error>(audit::behind(unit, BATCH).await?)).await?;
-        if behind.is_empty() {
+        let now = store.elapsed();
+        let left_alone = {
+            let mut refused = self.0.refused.lock().unwrap_or_else(PoisonError::into_inner);
+            refused.retain(|_, until| *until > now);
+            refused.clone()
+        };
+        // Those that are left alone do not take the others' places.
+        let limit = BATCH + left_alone.len() as u64;
+        let behind = store.installation_read(async |unit| Ok::<_, Error>(audit::behind(unit, limit).await?)).await?;
+        let mut behind = behind.into_iter().filter(|organisation| !left_alone.contains_key(organisation)).peekable();
+        if behind.peek().is_none() {
             return Ok(());
         }
         let signer = store.keys().signer().await?;
-        store
-            .installation(async |unit: &mut InstallationUnit| {
-                for organisation in &behind {
-                    audit::checkpoint(unit, *organisation, &signer, unit.now()).await?;
+        for organisation in behind {
+            let signed = store
+                .installation(async |unit: &mut InstallationUnit| {
+                    audit::checkpoint(unit, organisation, &signer, unit.now()).await?;
+                    Ok(())
+                })
+                .await;
+            match signed {
+                Err(Error::Audit(error)) if !matches!(error, audit::Error::Database(_)) => {
+                    tracing::error!(%organisation, error.code = error.code(), %error, "nothing more is signed for {organisation}");
+                    metrics::unsigned(error.code());
+                    let mut refused = self.0.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                    refused.insert(organisation, now + LEFT_ALONE);
                 }
-                Ok(())
-            })
-            .await
+                signed => signed?,
+            }
+        }
+        Ok(())
     }
 
     async fn forget(&self) -> Result<(), Error> {

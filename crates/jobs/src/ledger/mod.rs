@@ -5,6 +5,7 @@
 //! [`Ledger::advance`] calls it at every due instant on its way.
 
 mod advance;
+mod asleep;
 mod heartbeat;
 mod housekeeping;
 mod relay;
@@ -12,11 +13,12 @@ mod tick;
 mod work;
 mod zones;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
-use kernel::Instant;
+use kernel::{Instant, OrganisationId};
 use ports::Ports;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use store::Store;
@@ -67,6 +69,8 @@ struct Inner {
     turn: Mutex<()>,
     /// Milliseconds of process time at the last checkpoint.
     signed: AtomicU64,
+    /// The organisations whose trail was not signed, and the process time until which they are left alone.
+    refused: std::sync::Mutex<HashMap<OrganisationId, Duration>>,
     /// Every schedule is known to wait for instants of the zone data that is compiled in.
     derived: AtomicBool,
 }
@@ -85,6 +89,7 @@ impl Ledger {
             options: parts.options,
             turn: Mutex::new(()),
             signed: AtomicU64::new(0),
+            refused: std::sync::Mutex::default(),
             derived: AtomicBool::new(false),
         }))
     }

@@ -131,6 +131,7 @@ impl Ledger {
             scope: Scope::job(job.organisation_id, kind),
             ports: self.0.ports.clone(),
             job: job.id,
+            run_at: job.run_at,
             fence: job.fence,
             attempt,
         };

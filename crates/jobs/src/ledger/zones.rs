@@ -7,11 +7,10 @@ use calendar::TZDATA_VERSION;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use store::InstallationUnit;
 
-use crate::schedules::{ScheduleRow, coming, row};
+use super::asleep::{Unfit, asleep};
+use crate::schedules::{ScheduleRow, awaited, coming, row};
 use crate::{Error, Ledger};
 
-/// No zone has ever moved its clocks by more than this at once.
-const FURTHEST_MOVE: chrono::TimeDelta = chrono::TimeDelta::hours(26);
 /// So many schedules are dealt with in one transaction.
 const BATCH: u64 = 500;
 
@@ -34,11 +33,8 @@ impl Ledger {
                     );
                     for schedule in outdated {
                         match same_period(&schedule) {
-                            Ok(change) => {
-                                let this = row::Column::Id.eq(schedule.id);
-                                row::Entity::update_many().set(change).filter(this).exec(unit).await?;
-                            }
-                            Err(error) => self.asleep(unit, &schedule, &error).await?,
+                            Ok(change) => schedule.change(unit, change).await?,
+                            Err(unfit) => asleep(unit, &schedule, &unfit).await?,
                         }
                     }
                     Ok::<_, Error>(())
@@ -57,10 +53,9 @@ fn outdated(limit: u64) -> Select<row::Entity> {
         .limit(limit)
 }
 
-/// The change by which a schedule waits for the same period under today's data. Of a daily one it may be the period
-/// before, which has been opened and is not opened twice.
-fn same_period(schedule: &ScheduleRow) -> Result<row::ActiveModel, Error> {
-    let rule = schedule.schedule()?;
-    let next = schedule.next_due_at.and_then(|due| rule.next_after(due - FURTHEST_MOVE));
-    Ok(coming(next.as_ref(), &rule, schedule.before()?))
+/// The change by which a schedule waits for the same period under today's data.
+fn same_period(schedule: &ScheduleRow) -> Result<row::ActiveModel, Unfit> {
+    let (rule, before) = Unfit::rule_of(schedule)?;
+    let next = schedule.next_due_at.and_then(|due| awaited(&rule, due));
+    Ok(coming(next.as_ref(), &rule, before))
 }

@@ -54,6 +54,7 @@ fn schedules() -> TableCreateStatement {
             "When the next period opens; null = never again, or not until it is put again.",
         ))
         .col(instant_null("next_due_at", "When the next period is due."))
+        .col(string_null("problem", 64, "The code of why it cannot be opened and sleeps."))
         .col(string("zone_data", 8, "The release of the time zone data by which these two were derived."))
         .col(instant("created_at", "Business time."))
         .to_owned()

@@ -3,12 +3,16 @@
 //! A row knows its next due instant; the tick asks one index for what is due. A period has its calendar name and is
 //! written once for ever, so that neither a restart nor a second worker can open it twice.
 
-use calendar::{Occurrence, Schedule, Span, TZDATA_VERSION};
+mod next;
+
+use calendar::{Occurrence, Schedule, Span};
 use kernel::{Id, Instant, OccurrenceId, Page, Position, ScheduleId, Scope, Slice, SortKey};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use store::{Scoped, UnitOfWork};
+use store::{InstallationUnit, Scoped, UnitOfWork};
+
+use crate::Error;
 
 /// What happens with periods that came due while nobody was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
@@ -97,6 +101,8 @@ pub(crate) mod row {
         pub next_opens_at: Option<kernel::Instant>,
         /// When the next period is due.
         pub next_due_at: Option<kernel::Instant>,
+        /// Why it cannot be opened: it sleeps, and next_opens_at is none, until the rule is put again.
+        pub problem: Option<String>,
         /// The release of the time zone data by which these two were derived.
         pub zone_data: String,
         /// When it was put, business time.
@@ -141,6 +147,7 @@ pub(crate) mod occurrence {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) use next::{awaited, coming, just_before, opens_at};
 pub use occurrence::Model as OccurrenceRow;
 pub use row::Model as ScheduleRow;
 
@@ -156,13 +163,15 @@ impl Scoped for occurrence::Entity {
     const VERSION: Option<occurrence::Column> = None;
 }
 
-/// Puts a rule into the ledger, or changes the one of the same key. Its first period is the first one due after now; a
-/// rule that stays as it was goes on with the period that it has come to.
+/// Puts a rule into the ledger, or changes the one of the same key. Its first period is the first one due after now; or,
+/// where the rule was there already, the one that it has come to and that is overdue, as the rule now has it.
 pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Error> {
     let rule = serde_json::to_value(&new.schedule)?;
     let known = row::Entity::in_scope(uow.scope()).filter(row::Column::Key.eq(&new.key)).one(uow.db()).await?;
-    let waiting = known.as_ref().filter(|known| known.rule == rule).and_then(|known| known.next_due_at);
-    let next = new.schedule.next_after(waiting.map_or(uow.now(), just_before));
+    let next = match known.as_ref().and_then(|known| known.waiting(&new.schedule)) {
+        Some(before) => next::first_of_changed(&new.schedule, &before, uow.now()),
+        None => new.schedule.next_after(uow.now()),
+    };
     let change = row::ActiveModel {
         rule: Set(rule),
         opens_before: Set(new.opens_before.to_string()),
@@ -172,7 +181,12 @@ pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Er
         ..coming(next.as_ref(), &new.schedule, new.opens_before)
     };
     if let Some(known) = known {
-        row::Entity::update_many().set(change).filter(row::Column::Id.eq(known.id)).exec(uow.db()).await?;
+        row::Entity::update_many()
+            .set(change)
+            .filter(row::Column::OrganisationId.eq(uow.organisation()))
+            .filter(row::Column::Id.eq(known.id))
+            .exec(uow.db())
+            .await?;
         return Ok(());
     }
     let row = row::ActiveModel {
@@ -188,7 +202,8 @@ pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Er
 
 /// Takes a rule out of the ledger's sight; its periods stay.
 pub async fn retire(uow: &mut UnitOfWork, key: &str) -> Result<(), store::Error> {
-    let change = row::ActiveModel { next_opens_at: Set(None), next_due_at: Set(None), ..Default::default() };
+    let change =
+        row::ActiveModel { next_opens_at: Set(None), next_due_at: Set(None), problem: Set(None), ..Default::default() };
     row::Entity::update_many()
         .set(change)
         .filter(row::Column::OrganisationId.eq(uow.organisation()))
@@ -198,30 +213,27 @@ pub async fn retire(uow: &mut UnitOfWork, key: &str) -> Result<(), store::Error>
     Ok(())
 }
 
-/// The change by which a schedule waits for a period, or for none.
-pub(crate) fn coming(next: Option<&Occurrence>, schedule: &Schedule, before: Span) -> row::ActiveModel {
-    row::ActiveModel {
-        next_opens_at: Set(next.map(|next| opens_at(next, schedule, before))),
-        next_due_at: Set(next.map(|next| next.due_at)),
-        zone_data: Set(TZDATA_VERSION.to_owned()),
-        ..Default::default()
-    }
-}
-
-/// From here on, what is due at an instant is still to come. Instants are stored in microseconds.
-pub(crate) fn just_before(due_at: Instant) -> Instant {
-    due_at - chrono::TimeDelta::microseconds(1)
-}
-
-/// When the period of `occurrence` opens.
-pub(crate) fn opens_at(occurrence: &Occurrence, schedule: &Schedule, before: Span) -> Instant {
-    before.before(occurrence.due_at, schedule.zone)
-}
-
 impl ScheduleRow {
     /// The rule as the calendar computes with it.
     pub fn schedule(&self) -> Result<Schedule, store::Error> {
         Ok(serde_json::from_value(self.rule.clone())?)
+    }
+
+    /// Changes it, as work across organisations does.
+    pub(crate) async fn change(&self, unit: &InstallationUnit, change: row::ActiveModel) -> Result<(), Error> {
+        row::Entity::update_many()
+            .set(change)
+            .filter(row::Column::OrganisationId.eq(self.organisation_id))
+            .filter(row::Column::Id.eq(self.id))
+            .exec(unit)
+            .await?;
+        Ok(())
+    }
+
+    /// The period that it has come to; by the rule that takes over where its own no longer reads.
+    fn waiting(&self, successor: &Schedule) -> Option<Occurrence> {
+        let due_at = self.next_due_at?;
+        awaited(self.schedule().as_ref().unwrap_or(successor), due_at)
     }
 
     pub(crate) fn before(&self) -> Result<Span, store::Error> {

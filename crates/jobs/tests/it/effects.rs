@@ -263,10 +263,22 @@ impl World {
     }
 
     pub async fn schedule(&self, scope: &Scope, key: &str, rule: &str, catch_up: CatchUp) {
+        self.schedule_at(scope, key, rule, catch_up, ("Europe/Oslo", 9)).await;
+    }
+
+    /// The same, in another zone or at another hour.
+    pub async fn schedule_at(
+        &self,
+        scope: &Scope,
+        key: &str,
+        rule: &str,
+        catch_up: CatchUp,
+        (zone, hour): (&str, u32),
+    ) {
         let schedule = calendar::Schedule {
             rule: rule.parse().expect("a rule"),
-            zone: "Europe/Oslo".parse().expect("a zone"),
-            at: chrono::NaiveTime::from_hms_opt(9, 0, 0).expect("a time"),
+            zone: zone.parse().expect("a zone"),
+            at: chrono::NaiveTime::from_hms_opt(hour, 0, 0).expect("a time"),
             moves: calendar::Move::NextWorkingDay,
             holidays: calendar::Holidays::of(calendar::Country::No),
         };

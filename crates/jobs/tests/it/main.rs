@@ -1,6 +1,8 @@
 //! The ledger on a real database: periods, jobs, leases, time.
 
 mod effects;
+mod faults;
+mod housekeeping;
 mod kills;
 mod leases;
 mod periods;

@@ -64,6 +64,63 @@ async fn putting_the_same_rule_twice_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_rule_that_is_changed_keeps_the_period_that_is_overdue() {
+    // The first Monday's meeting is overdue: the server was down, and is started only after the rule was changed.
+    let changes = [
+        ("another hour", MONTHLY, ("Europe/Oslo", 14)),
+        ("another zone", MONTHLY, ("Europe/Helsinki", 9)),
+        ("an earlier day", "FREQ=MONTHLY;BYMONTHDAY=1", ("Europe/Oslo", 9)),
+        ("a later day", "FREQ=MONTHLY;BYDAY=2MO", ("Europe/Oslo", 9)),
+    ];
+    for (what, rule, place) in changes {
+        let world = World::new().await;
+        world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Late).await;
+        world.ledger.advance(instant("2026-01-10T00:00:00Z"), |_| {}).await.expect("January");
+        world.kit.set("2026-02-20T12:00:00Z").await;
+        world.schedule_at(&world.ours, "meeting", rule, CatchUp::Late, place).await;
+        world.ledger.pass().await.expect("a pass");
+        assert_eq!(world.texts(&world.ours).await, ["2026-01", "2026-02 late"], "{what}");
+        world.ledger.advance(instant("2026-03-31T00:00:00Z"), |_| {}).await.expect("March");
+        assert_eq!(world.texts(&world.ours).await[2..], ["2026-03"], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_zone_further_east_on_the_morning_of_a_meeting_does_not_skip_it() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    // Nine o'clock has passed in Helsinki and has yet to come in Oslo.
+    world.ledger.advance(instant("2026-01-05T07:30:00Z"), |_| {}).await.expect("advances");
+    world.schedule_at(&world.ours, "meeting", MONTHLY, CatchUp::Every, ("Europe/Helsinki", 9)).await;
+    world.ledger.pass().await.expect("a pass");
+    assert_eq!(world.texts(&world.ours).await, ["2026-01"]);
+}
+
+#[tokio::test]
+async fn a_rule_that_is_changed_opens_nothing_from_before_it_was_there() {
+    let world = World::new().await;
+    world.kit.set("2026-01-13T08:30:00Z").await;
+    // Put at half past nine, so the first one is due on the day after; then it is at another hour, and then weekly.
+    world.schedule(&world.ours, "round", "FREQ=DAILY", CatchUp::Every).await;
+    world.schedule_at(&world.ours, "round", "FREQ=DAILY", CatchUp::Every, ("Europe/Oslo", 8)).await;
+    world.schedule(&world.ours, "round", "FREQ=WEEKLY;BYDAY=MO", CatchUp::Every).await;
+    world.ledger.pass().await.expect("a pass");
+    assert!(world.texts(&world.ours).await.is_empty());
+    world.ledger.advance(instant("2026-01-20T00:00:00Z"), |_| {}).await.expect("a week");
+    assert_eq!(world.texts(&world.ours).await, ["2026-W04"]);
+}
+
+#[tokio::test]
+async fn a_rule_that_comes_more_often_begins_with_what_is_next_from_now() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Every).await;
+    world.ledger.advance(instant("2026-01-06T00:00:00Z"), |_| {}).await.expect("advances");
+    world.schedule(&world.ours, "meeting", "FREQ=WEEKLY;BYDAY=MO", CatchUp::Every).await;
+    world.ledger.advance(instant("2026-01-20T00:00:00Z"), |_| {}).await.expect("two weeks");
+    assert_eq!(world.texts(&world.ours).await, ["2026-01", "2026-W03", "2026-W04"]);
+}
+
+#[tokio::test]
 async fn an_idle_pass_costs_the_same_with_a_thousand_schedules() {
     let few = World::new().await;
     few.schedule(&few.ours, "0", MONTHLY, CatchUp::Every).await;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use jobs::When;
+use jobs::{CatchUp, When};
 use kernel::Fault;
 use testkit::instant;
 
-use crate::effects::{Say, World};
+use crate::effects::{Say, World, effects, gate};
 
 #[tokio::test]
 async fn under_a_clock_that_was_set_back_nothing_runs_until_it_has_caught_up() {
@@ -39,6 +39,43 @@ async fn only_a_test_databases_clock_moves_and_only_forward() {
     assert_eq!(refused.expect_err("refused").code(), "TEST_CLOCK_REFUSED");
     let test = World::new().await;
     let back = test.ledger.advance(instant("2025-01-01T00:00:00Z"), |_| {}).await;
+    assert_eq!(back.expect_err("refused").code(), "TEST_CLOCK_BACKWARD");
+}
+
+#[tokio::test]
+async fn a_job_sees_no_instant_before_the_one_it_was_left_for() {
+    let world = World::production().await;
+    let at = instant("2026-01-01T10:00:00Z");
+    world.enqueue(&world.ours, Say::Gated("stepping back".to_owned()), When::At(at)).await;
+    world.enqueue(&world.ours, Say::plainly("at ten"), When::At(at)).await;
+    world.kit.clock().set(at);
+    let ledger = world.ledger.clone();
+    let pass = tokio::spawn(async move { ledger.pass().await });
+    gate("stepping back").reached.notified().await;
+    // Both are claimed, for their instant has come; then a time server puts the clock right.
+    world.kit.clock().set(at - chrono::TimeDelta::seconds(45));
+    gate("stepping back").open.notify_one();
+    pass.await.expect("no panic").expect("a pass");
+    let done = effects(world.store(), &world.ours).await;
+    assert_eq!(done, [("stepping back".to_owned(), at), ("at ten".to_owned(), at)]);
+}
+
+#[tokio::test]
+async fn a_running_test_clock_may_be_quicker_than_whoever_moves_it() {
+    let world = World::new().await;
+    world.schedule(&world.ours, "round", "FREQ=DAILY", CatchUp::Every).await;
+    world.store().run_test_clock(true).await.expect("it runs");
+    let to = instant("2026-01-08T12:00:00Z");
+    // Each time it is moved, three days go by meanwhile: past what is due next, and at last past the end.
+    let advanced = world.ledger.advance(to, |_| world.kit.clock().forward(Duration::from_secs(3 * 86_400))).await;
+    assert_eq!(advanced.expect("it is reached"), to);
+    assert!(world.store().business_now().await.expect("a time") > to);
+    let expected = ["2026-01-02", "2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09"];
+    assert_eq!(world.texts(&world.ours).await, expected);
+    // The same call again, as after a kill: there is nothing left to do, and time does not go back.
+    assert_eq!(world.ledger.advance(to, |_| {}).await.expect("it is reached"), to);
+    assert!(world.store().business_now().await.expect("a time") > to);
+    let back = world.ledger.advance(instant("2026-01-01T00:00:00Z"), |_| {}).await;
     assert_eq!(back.expect_err("refused").code(), "TEST_CLOCK_BACKWARD");
 }
 

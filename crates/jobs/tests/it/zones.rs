@@ -46,6 +46,19 @@ async fn a_zone_that_has_changed_its_law_moves_what_is_to_come() {
 }
 
 #[tokio::test]
+async fn a_rule_that_is_put_again_before_that_keeps_its_period() {
+    for wrong in ["2026-01-05T07:00:00Z", "2026-01-05T09:00:00Z"] {
+        let world = World::new().await;
+        world.schedule(&world.ours, "meeting", "FREQ=MONTHLY;BYDAY=1MO", CatchUp::Every).await;
+        derived_elsewhere(&world, instant(wrong)).await;
+        world.schedule(&world.ours, "meeting", "FREQ=MONTHLY;BYDAY=1MO", CatchUp::Every).await;
+        ledger(world.store(), false).advance(instant("2026-02-01T00:00:00Z"), |_| {}).await.expect("a month");
+        let done = effects(world.store(), &world.ours).await;
+        assert_eq!(done, [("2026-01".to_owned(), instant("2026-01-05T08:00:00Z"))], "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn a_daily_period_that_was_opened_is_not_opened_again_by_it() {
     let world = World::new().await;
     world.schedule(&world.ours, "round", "FREQ=DAILY", CatchUp::Every).await;
