@@ -143,8 +143,10 @@ impl Resource for Action {
     fn author(&self) -> Option<PersonId> {
         self.row.author_id
     }
-    fn executor(&self) -> Option<PersonId> {
-        self.row.completed_by
+    /// Whoever owned it as it was completed had to do it, and whoever said that it is done answers for that; it is not
+    /// reassigned after that.
+    fn is_executor(&self, person: PersonId) -> bool {
+        self.row.completed_at.is_some() && (self.row.owner_id == person || self.row.completed_by == Some(person))
     }
     /// A restricted action is no affair of the owner's superior: the case may be about that very person.
     fn line(&self) -> Option<PersonId> {

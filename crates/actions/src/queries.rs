@@ -134,14 +134,16 @@ fn seen(scope: &Scope, visible: Visible) -> Condition {
                 Relation::Line => {
                     Condition::all().add(row::Column::LineId.eq(person)).add(row::Column::Restricted.eq(false))
                 }
-                Relation::Circle => {
+                Relation::Circle | Relation::RestrictedCircle => {
                     let within = Query::select()
                         .column(circle::Column::ActionId)
                         .from(circle::Entity)
                         .and_where(circle::Column::OrganisationId.eq(scope.organisation))
                         .and_where(circle::Column::PersonId.eq(person))
                         .to_owned();
-                    Condition::all().add(row::Column::Id.in_subquery(within))
+                    let within = Condition::all().add(row::Column::Id.in_subquery(within));
+                    let only = (*relation == Relation::RestrictedCircle).then(|| row::Column::Restricted.eq(true));
+                    within.add_option(only)
                 }
             });
         }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use store::{Scoped, UnitOfWork};
 
 use crate::model::case;
-use crate::{Error, Severity, Status};
+use crate::{ADD_ACTION, Error, Severity, Status, queries};
 
 /// Cases as a source of agenda points: first those reported since the last meeting, closed ones too, for the meeting is
 /// for learning; then the others that are not closed. Within each the gravest comes first; one that nobody has triaged
@@ -17,15 +17,32 @@ pub struct Agenda;
 
 #[async_trait]
 impl AgendaSource for Agenda {
-    async fn draw(&self, uow: &UnitOfWork, since: Option<Instant>) -> Result<Vec<AgendaPoint>, ports::Error> {
-        points(uow, since).await.map_err(ports::Error::of)
+    async fn draw(
+        &self,
+        uow: &UnitOfWork,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> Result<Vec<AgendaPoint>, ports::Error> {
+        points(uow, since, until).await.map_err(ports::Error::of)
+    }
+
+    async fn may_treat(&self, uow: &UnitOfWork, subject: &Subject) -> Result<bool, ports::Error> {
+        may_treat(uow, subject).await.map_err(ports::Error::of)
     }
 }
 
-async fn points(uow: &UnitOfWork, since: Option<Instant>) -> Result<Vec<AgendaPoint>, Error> {
+/// Whoever may ask for something in a case may decide on it in a meeting.
+async fn may_treat(uow: &UnitOfWork, subject: &Subject) -> Result<bool, Error> {
+    let Ok(deviation) = subject.id.parse() else { return Ok(false) };
+    let case = queries::get(uow.db(), uow.scope(), deviation).await?;
+    Ok(case.is_some_and(|case| uow.standing().may(ADD_ACTION, &case).is_ok()))
+}
+
+async fn points(uow: &UnitOfWork, since: Option<Instant>, until: Instant) -> Result<Vec<AgendaPoint>, Error> {
     // At the very instant of the last meeting: rather twice than never.
     let new = since.map_or_else(Condition::all, |since| Condition::all().add(case::Column::ReportedAt.gte(since)));
     let rows: Vec<(DeviationId, Option<Severity>, Instant, bool)> = case::Entity::in_scope(uow.scope())
+        .filter(case::Column::ReportedAt.lte(until))
         .filter(Condition::any().add(case::Column::Status.ne(Status::Closed)).add(new))
         .select_only()
         .columns([case::Column::Id, case::Column::Severity, case::Column::ReportedAt, case::Column::Restricted])

@@ -1,6 +1,7 @@
 //! Who may do what to cases. In a confidential case no role counts: whoever was let into its circle stands in for them.
+//! In an ordinary one the circle triages, converts, admits and closes nothing: there the roles do.
 
-use kernel::{NotAuthor, Permission, Relation, Role};
+use kernel::{NotAuthor, NotOneself, NotRestrictedOwner, Permission, Relation, Role};
 
 /// Tell of something: everybody, also somebody without an account through a report link.
 pub const REPORT: Permission = Permission::new("ReportDeviation", Role::ALL);
@@ -16,12 +17,12 @@ pub const VIEW: Permission = Permission::new(
 pub const FORWARD: Permission = Permission::new("ForwardDeviation", &[]).or(&[Relation::Line]);
 /// Say what a case is and who answers for it: never whoever reported it.
 pub const TRIAGE: Permission = Permission::new("TriageDeviation", &[Role::Sec])
-    .or(&[Relation::Line, Relation::Circle])
+    .or(&[Relation::Line, Relation::RestrictedCircle])
     .but(&[NotAuthor])
     .persons_only();
 /// Say that a case is of another kind: never whoever reported it.
 pub const CONVERT: Permission = Permission::new("ConvertDeviation", &[Role::Sec])
-    .or(&[Relation::Own, Relation::Line, Relation::Circle])
+    .or(&[Relation::Own, Relation::Line, Relation::RestrictedCircle])
     .but(&[NotAuthor])
     .persons_only();
 /// Say that a case is an earlier one that came back.
@@ -33,16 +34,19 @@ pub const RECORD_CAUSE: Permission =
 /// Say that somebody else answers for it.
 pub const HAND_OVER: Permission =
     Permission::new("HandOverDeviation", &[Role::Sec]).or(&[Relation::Own, Relation::Line, Relation::Circle]);
-/// Let somebody into the circle of a case.
+/// Let somebody else into the circle of a case.
 pub const ADMIT: Permission = Permission::new("AdmitToDeviation", &[Role::Sec])
-    .or(&[Relation::Own, Relation::Line, Relation::Circle])
+    .or(&[Relation::Own, Relation::Line, Relation::RestrictedCircle])
+    .but(&[NotOneself])
     .persons_only();
 /// Ask somebody to do something about it.
 pub const ADD_ACTION: Permission =
     Permission::new("AddAction", &[Role::Sec, Role::Ctrl]).or(&[Relation::Own, Relation::Line, Relation::Circle]);
-/// Bring a case to its end: never whoever reported it, and never a program.
-pub const CLOSE: Permission =
-    Permission::new("CloseDeviation", &[Role::Sec]).or(&[Relation::Circle]).but(&[NotAuthor]).persons_only();
+/// Bring a case to its end: never whoever reported it, never a program, and a confidential case never whoever owns it.
+pub const CLOSE: Permission = Permission::new("CloseDeviation", &[Role::Sec])
+    .or(&[Relation::RestrictedCircle])
+    .but(&[NotAuthor, NotRestrictedOwner])
+    .persons_only();
 /// Announce what time has made of a case: for the jobs that watch.
 pub const WATCH: Permission = Permission::new("WatchDeviation", &[]);
 

@@ -123,15 +123,41 @@ pub async fn steps_of(
     Ok(all)
 }
 
-/// How many cases of each event type were reported from one instant up to but not including another, confidential ones
-/// too: a number tells of nobody. The most frequent comes first.
+/// Confidential cases that are not closed, in the order of their ids, after one of them; for a job that looks at all of
+/// them. One statement for each status, so that an index leads to them and nothing else is read.
+pub(crate) async fn unclosed_confidential(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    after: Option<DeviationId>,
+    limit: usize,
+) -> Result<Vec<Deviation>, Error> {
+    let mut rows = Vec::new();
+    for status in [Status::Reported, Status::Triaged] {
+        let select = case::Entity::in_scope(scope)
+            .filter(case::Column::Restricted.eq(true))
+            .filter(case::Column::Status.eq(status))
+            .filter(Condition::all().add_option(after.map(|after| case::Column::Id.gt(after))))
+            .order_by_asc(case::Column::Id)
+            .limit(limit as u64);
+        rows.extend(select.all(db).await?);
+    }
+    rows.sort_by_key(|case| case.id);
+    rows.truncate(limit);
+    with_circles(db, scope, rows).await
+}
+
+/// How many cases of each event type were reported from one instant up to but not including another, of those that may be
+/// seen: between two narrow instants a number would tell of a case that is hidden. The most frequent comes first.
+/// `visible` is the answer to [`crate::VIEW`].
 pub async fn counts_by_event_type(
     db: &impl ConnectionTrait,
     scope: &Scope,
+    visible: Visible,
     from: Instant,
     until: Instant,
 ) -> Result<Vec<(EventType, u64)>, Error> {
     let rows: Vec<(EventType, i64)> = case::Entity::in_scope(scope)
+        .filter(seen(scope, visible))
         .filter(case::Column::ReportedAt.gte(from))
         .filter(case::Column::ReportedAt.lt(until))
         .filter(case::Column::EventType.is_not_null())
@@ -189,17 +215,19 @@ fn seen(scope: &Scope, visible: Visible) -> Condition {
     if let Some(person) = visible.person {
         for relation in visible.relations {
             seen = seen.add(match relation {
-                Relation::Own => case::Column::OwnerId.eq(person),
-                Relation::Author => case::Column::AuthorId.eq(person),
-                Relation::Line => case::Column::LineId.eq(person),
-                Relation::Circle => {
+                Relation::Own => Condition::all().add(case::Column::OwnerId.eq(person)),
+                Relation::Author => Condition::all().add(case::Column::AuthorId.eq(person)),
+                Relation::Line => Condition::all().add(case::Column::LineId.eq(person)),
+                Relation::Circle | Relation::RestrictedCircle => {
                     let within = Query::select()
                         .column(circle::Column::DeviationId)
                         .from(circle::Entity)
                         .and_where(circle::Column::OrganisationId.eq(scope.organisation))
                         .and_where(circle::Column::PersonId.eq(person))
                         .to_owned();
-                    case::Column::Id.in_subquery(within)
+                    let within = Condition::all().add(case::Column::Id.in_subquery(within));
+                    let only = (*relation == Relation::RestrictedCircle).then(|| case::Column::Restricted.eq(true));
+                    within.add_option(only)
                 }
             });
         }

@@ -16,8 +16,8 @@ pub use fault::{Fault, FaultKind};
 pub use ids::*;
 pub use page::{Page, PageError, Position, Slice, SortKey};
 pub use permission::{
-    Barrier, Denied, NEW, NotAuthor, NotExecutor, Permission, Relation, Resource, Standing, StandingRole, Unowned,
-    Visible,
+    Barrier, Denied, NEW, NotAuthor, NotExecutor, NotOneself, NotOwner, NotRestrictedOwner, Permission, Relation,
+    Resource, Standing, StandingRole, Unowned, Visible,
 };
 pub use role::{Role, UnknownRole};
 pub use scope::{Actor, Purpose, Scope};

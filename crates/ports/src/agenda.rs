@@ -48,7 +48,11 @@ pub struct AgendaPoint {
 /// A crate whose rows must be treated by meetings.
 #[async_trait]
 pub trait AgendaSource: Send + Sync + 'static {
-    /// Everything that a meeting held now must treat. `since` is the instant up to which the last meeting that was held
-    /// has treated everything.
-    async fn draw(&self, uow: &UnitOfWork, since: Option<Instant>) -> Result<Vec<AgendaPoint>, Error>;
+    /// Everything that a meeting that sits at `until` must treat; what arose after that is for the next one. `since` is
+    /// the instant up to which the last meeting that was held has treated everything.
+    async fn draw(&self, uow: &UnitOfWork, since: Option<Instant>, until: Instant) -> Result<Vec<AgendaPoint>, Error>;
+
+    /// Whether the unit's actor may treat this restricted subject: decide on it, and ask for something in it. No where it
+    /// is none of this source's.
+    async fn may_treat(&self, uow: &UnitOfWork, subject: &Subject) -> Result<bool, Error>;
 }

@@ -35,8 +35,9 @@ pub const MISS_DUTY: Permission = Permission::new("MissDuty", &[]);
 pub const CONFIRM_DUTY: Permission = Permission::new("ConfirmDuty", &[]).or(&[Relation::Circle]).persons_only();
 /// Write down who sat in a meeting.
 pub const HOLD_MEETING: Permission = Permission::new("HoldMeeting", &[Role::Sec, Role::Ctrl]);
-/// Write down what a meeting decided.
-pub const RECORD_DECISION: Permission = Permission::new("RecordDecision", &[Role::Sec, Role::Ctrl]);
+/// Write down what a meeting decided. On something restricted: whoever may treat that, in whatever role they sit there.
+pub const RECORD_DECISION: Permission =
+    Permission::new("RecordDecision", &[Role::Sec, Role::Ctrl]).or(&[Relation::RestrictedCircle]);
 /// Sign a meeting's minutes.
 pub const SIGN_MINUTES: Permission = Permission::new("SignMinutes", &[Role::Sec]).persons_only();
 

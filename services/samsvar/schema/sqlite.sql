@@ -271,6 +271,7 @@ CREATE TABLE "deviations" (
     "outcome" text NULL,
     "no_action_reason" text NULL
 );
+CREATE INDEX "deviations_confidential" ON "deviations" ("organisation_id", "restricted", "status", "id");
 CREATE UNIQUE INDEX "deviations_key" ON "deviations" ("organisation_id", "id");
 CREATE UNIQUE INDEX "deviations_origin" ON "deviations" ("organisation_id", "origin_event", "origin_subject_id");
 CREATE INDEX "deviations_owner" ON "deviations" ("organisation_id", "owner_id", "reported_at");
@@ -458,7 +459,7 @@ CREATE TABLE "persons" (
     "added_at" timestamp_with_timezone_text NOT NULL
 );
 CREATE INDEX "persons_added" ON "persons" ("organisation_id", "added_at", "id");
-CREATE UNIQUE INDEX "persons_email" ON "persons" ("organisation_id", "email");
+CREATE UNIQUE INDEX "persons_email" ON "persons" ("organisation_id", "email") WHERE "left_at" IS NULL;
 CREATE INDEX "persons_line" ON "persons" ("organisation_id", "line_manager_id");
 CREATE UNIQUE INDEX "persons_pack_key" ON "persons" ("organisation_id", "pack_key");
 
@@ -486,6 +487,7 @@ CREATE TABLE "schedules" (
     "payload" json_text NOT NULL,
     "next_opens_at" timestamp_with_timezone_text NULL,
     "next_due_at" timestamp_with_timezone_text NULL,
+    "problem" varchar(64) NULL,
     "zone_data" varchar(8) NOT NULL,
     "created_at" timestamp_with_timezone_text NOT NULL
 );

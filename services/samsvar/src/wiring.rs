@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jobs::{Ledger, Registry};
-use kernel::{Chance, Clock, Permission};
+use kernel::{Chance, Clock, Instant, Permission};
 use keys::{Keys, Master};
 use ports::Ports;
 use ports::pack::Section;
@@ -89,11 +89,11 @@ pub async fn open(
     chance: Arc<dyn Chance>,
 ) -> Result<Parts, Failure> {
     let file = options.database_file();
-    if !file.exists() {
+    let new = !file.exists();
+    if new {
         may_be_made(&file, opening, migrate)?;
     }
-    let keys = keys::Options { url: options.keys_url(), master: master(options, &file)? };
-    let keys = Keys::open(keys, clock.now()).await?;
+    let keys = keys(options, new, clock.now()).await?;
     let opening = store::Options { url: options.database.url.reveal().to_owned(), opening, migrate, readers: READERS };
     let parts = store::Parts {
         clock,
@@ -130,11 +130,15 @@ fn may_be_made(file: &Path, opening: Opening, migrate: bool) -> Result<(), Failu
     }
 }
 
-/// The master key is made together with the database, and never for one that is there already: another key than its
-/// own could not open it.
-fn master(options: &Options, database: &Path) -> Result<Master, Failure> {
-    let file = options.master_file();
-    Ok(if database.exists() { Master::load(file)? } else { Master::load_or_create(file)? })
+/// Master key and key store are made before the database that they are for, and never for one that is there already:
+/// other keys than its own could not open it.
+async fn keys(options: &Options, new: bool, now: Instant) -> Result<Keys, Failure> {
+    let (file, url) = (options.master_file(), options.keys_url());
+    Ok(if new {
+        Keys::open_or_create(keys::Options { url, master: Master::load_or_create(file)? }, now).await?
+    } else {
+        Keys::open(keys::Options { url, master: Master::load(file)? }).await?
+    })
 }
 
 impl Parts {

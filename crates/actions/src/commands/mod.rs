@@ -20,11 +20,16 @@ use kernel::{ActionId, PersonId, Version};
 use store::{UnitOfWork, model};
 
 use crate::model::row;
-use crate::{Action, Error, queries};
+use crate::{Action, Error, VIEW, queries};
 
-/// The action as it is, or the same refusal for one that is missing and one that is another organisation's.
-async fn load(uow: &UnitOfWork, action: ActionId) -> Result<Action, Error> {
-    queries::get(uow.db(), uow.scope(), action).await?.ok_or(Error::NotFound)
+/// The action as it is. One that is missing, another organisation's, and a restricted one that the actor may not see are
+/// refused alike, so that nobody learns by trying that a confidential case is there; the trail tells the last apart.
+async fn load(uow: &mut UnitOfWork, action: ActionId) -> Result<Action, Error> {
+    let action = queries::get(uow.db(), uow.scope(), action).await?.ok_or(Error::NotFound)?;
+    if action.restricted {
+        uow.require(VIEW, &action).map_err(|_| Error::NotFound)?;
+    }
+    Ok(action)
 }
 
 /// Changes the row, if it is still as it was seen; the circle stays.

@@ -41,7 +41,8 @@ async fn allowed(world: &World, command: &str, action: &Action) -> Vec<&'static 
         let scope = world.acting(key).await;
         match attempt(world, &scope, command, action).await.expect_err("no such version").code() {
             "VERSION_CONFLICT" => allowed.push(key),
-            "FORBIDDEN" | "FORBIDDEN_FOR_EXECUTOR" => {}
+            "FORBIDDEN" | "FORBIDDEN_FOR_EXECUTOR" | "FORBIDDEN_FOR_OWNER" => {}
+            "ACTION_NOT_FOUND" if action.restricted => {}
             code => panic!("{command} by {key}: {code}"),
         }
     }
@@ -62,6 +63,53 @@ async fn an_ordinary_action_opens_to_roles_and_relations() {
     // The same, carried out by the security officer: she is out, her deputy is not.
     let done = world.complete("A2", &action(&world, false).await).await;
     assert_eq!(allowed(&world, "check", &done).await, ["A1", "A4", "A5"]);
+}
+
+#[tokio::test]
+async fn whoever_had_to_do_it_does_not_check_it_whoever_said_that_it_is_done() {
+    let world = World::new().await;
+    // Owned by the deputy, who as such may check effects.
+    let owned = world.add("A5", "2026-03-13").await;
+    let said_by_another = world.complete("A2", &owned).await;
+    // She who said so is out too: she answers for having said so.
+    assert_eq!(allowed(&world, "check", &said_by_another).await, ["A1"]);
+    let owned = world.add("A5", "2026-03-13").await;
+    let done = Complete { action: owned.id, seen: owned.version, note: None };
+    let service = world.service(kernel::Role::Sec).await;
+    let done = world.write(&service, async |uow| complete(uow, done).await).await.expect("completed");
+    assert_eq!(allowed(&world, "check", &done).await, ["A1", "A2"]);
+    let code = attempt(&world, &world.acting("A5").await, "check", &done).await.expect_err("refused").code();
+    assert_eq!(code, "FORBIDDEN_FOR_EXECUTOR");
+}
+
+#[tokio::test]
+async fn an_owner_who_asked_for_it_themselves_does_not_move_its_date_either() {
+    let world = World::new().await;
+    for (owner, others) in [("A2", vec!["A1", "A5"]), ("A1", vec!["A2", "A5"])] {
+        let own = world.add_as(owner, world.wish(owner, "2026-03-13").await).await;
+        assert_eq!(allowed(&world, "reschedule", &own).await, others, "{owner}");
+        let code = attempt(&world, &world.acting(owner).await, "reschedule", &own).await.expect_err("refused").code();
+        assert_eq!(code, "FORBIDDEN_FOR_OWNER");
+    }
+}
+
+#[tokio::test]
+async fn a_restricted_action_answers_those_who_may_not_see_it_like_a_missing_one() {
+    let world = World::new().await;
+    let restricted = action(&world, true).await;
+    for command in ["complete", "check", "reassign", "reschedule", "cancel"] {
+        for key in ["A1", "A2", "A3"] {
+            let hidden = attempt(&world, &world.acting(key).await, command, &restricted).await.expect_err("refused");
+            assert_eq!(
+                (hidden.code(), hidden.to_string().as_str()),
+                ("ACTION_NOT_FOUND", "no such action"),
+                "{command}"
+            );
+            let entries = world.entries(&restricted).await;
+            let last = entries.last().expect("told");
+            assert_eq!((last.kind.as_str(), last.data["permission"].as_str()), ("access.denied", "ViewAction"));
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Letting somebody into a case.
 
-use kernel::{DeviationId, PersonId, Version};
+use kernel::{DeviationId, PersonId, Resource, Subject, Version};
 use store::UnitOfWork;
 
 use super::{let_in, load, present, update};
@@ -20,10 +20,11 @@ pub struct Admit {
 }
 
 /// Lets somebody into the circle: they see the case, its reporter and what was asked for in it. Also when it is closed,
-/// for a new security officer must be able to read old cases. Nobody is put out again: what was read was read.
+/// for a new security officer must be able to read old cases. Nobody lets themselves in, and nobody is put out again: what
+/// was read was read.
 pub async fn admit(uow: &mut UnitOfWork, Admit { deviation, seen, person }: Admit) -> Result<Deviation, Error> {
     let before = load(uow, deviation).await?;
-    uow.require(ADMIT, &before)?;
+    uow.require(ADMIT, &Admission { case: &before, person })?;
     if before.circle().contains(&person) {
         return Err(Error::AlreadyAdmitted);
     }
@@ -34,4 +35,34 @@ pub async fn admit(uow: &mut UnitOfWork, Admit { deviation, seen, person }: Admi
     uow.emit(&Event::Admitted { deviation, person });
     actions::share(uow, &after.as_subject(), person).await?;
     Ok(after)
+}
+
+/// The case, as far as it is about letting this person in.
+struct Admission<'a> {
+    case: &'a Deviation,
+    person: PersonId,
+}
+
+impl Resource for Admission<'_> {
+    fn subject(&self) -> Option<Subject> {
+        self.case.subject()
+    }
+    fn owner(&self) -> Option<PersonId> {
+        self.case.owner()
+    }
+    fn author(&self) -> Option<PersonId> {
+        self.case.author()
+    }
+    fn for_whom(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+    fn line(&self) -> Option<PersonId> {
+        self.case.line()
+    }
+    fn in_circle(&self, person: PersonId) -> bool {
+        self.case.in_circle(person)
+    }
+    fn restricted(&self) -> bool {
+        self.case.restricted()
+    }
 }

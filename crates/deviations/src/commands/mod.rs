@@ -6,6 +6,7 @@ mod close;
 mod convert;
 mod forward;
 mod hand_over;
+mod let_treaters_in;
 mod link;
 mod open;
 mod record_cause;
@@ -19,6 +20,7 @@ pub use convert::{Convert, convert};
 pub(crate) use forward::pass_on;
 pub use forward::{Forward, forward};
 pub use hand_over::{HandOver, hand_over};
+pub(crate) use let_treaters_in::let_treaters_in;
 pub use link::{Link, link};
 pub(crate) use open::{Open, open};
 pub use record_cause::{RecordCause, record_cause};
@@ -32,11 +34,16 @@ use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
 use crate::model::{case, circle};
-use crate::{Deviation, Error, queries};
+use crate::{Deviation, Error, VIEW, queries};
 
-/// The case as it is, or the same refusal for one that is missing and one that is another organisation's.
-async fn load(uow: &UnitOfWork, deviation: DeviationId) -> Result<Deviation, Error> {
-    queries::get(uow.db(), uow.scope(), deviation).await?.ok_or(Error::NotFound)
+/// The case as it is. One that is missing, another organisation's, and a confidential one that the actor may not see are
+/// refused alike, so that nobody learns by trying that it is there; the trail tells the last apart.
+async fn load(uow: &mut UnitOfWork, deviation: DeviationId) -> Result<Deviation, Error> {
+    let case = queries::get(uow.db(), uow.scope(), deviation).await?.ok_or(Error::NotFound)?;
+    if case.restricted {
+        uow.require(VIEW, &case).map_err(|_| Error::NotFound)?;
+    }
+    Ok(case)
 }
 
 /// Changes the row, if it is still as it was seen; the circle stays.

@@ -1,6 +1,7 @@
 //! What time and other crates' events do to cases.
 
 mod forward_unattended;
+mod let_treaters_in;
 mod open_case;
 mod openers;
 mod share_action;
@@ -14,6 +15,7 @@ use crate::event::Term;
 use crate::{ADD_ACTION, Addressee, Deviation, Error, FORWARD, OPEN, WATCH, rules};
 
 pub use forward_unattended::ForwardUnattended;
+pub use let_treaters_in::LetTreatersIn;
 pub use open_case::OpenCase;
 pub use openers::opened_by;
 pub use share_action::ShareAction;
@@ -25,6 +27,9 @@ pub fn register(registry: &mut Registry) {
     registry.job::<WatchDeadline>(&[WATCH]);
     registry.job::<OpenCase>(&[OPEN]);
     registry.job::<ShareAction>(&[ADD_ACTION]);
+    registry.job::<LetTreatersIn>(&[FORWARD]);
+    registry.on("person.left", |_| Some(LetTreatersIn::default()));
+    registry.on("appointment.made", LetTreatersIn::of_appointment);
     registry.on("action.added", ShareAction::of);
     openers::register(registry);
 }

@@ -70,11 +70,56 @@ impl Deviation {
     /// themselves. Doors show this and not `author_id`.
     #[must_use]
     pub fn reporter_shown_to(&self, standing: &Standing) -> Option<PersonId> {
-        let author = self.row.author_id?;
+        self.row.author_id.filter(|_| self.is_told_to(standing))
+    }
+
+    /// The superior to whom it was reported, as far as this actor is to know: whose superior they are tells who reported
+    /// it. Doors show this and not `line_id`.
+    #[must_use]
+    pub fn superior_shown_to(&self, standing: &Standing) -> Option<PersonId> {
+        self.row.line_id.filter(|_| self.is_told_to(standing))
+    }
+
+    /// Its circle, as far as this actor is to know: the one of those who treat reports who is missing there reported it.
+    /// Doors show this and not `circle`.
+    #[must_use]
+    pub fn circle_shown_to(&self, standing: &Standing) -> &[PersonId] {
+        if self.is_told_to(standing) { &self.circle } else { &[] }
+    }
+
+    /// Somebody who did something in the case, as far as this actor is to know: the superior of a confidential reporter
+    /// is not named by what they did either.
+    #[must_use]
+    pub fn doer_shown_to(&self, standing: &Standing, doer: Option<PersonId>) -> Option<PersonId> {
+        doer.filter(|doer| self.row.line_id != Some(*doer) || self.is_told_to(standing))
+    }
+
+    /// Its steps, as far as this actor is to know. Doors show these.
+    #[must_use]
+    pub fn steps_shown_to(&self, standing: &Standing, steps: Vec<Step>) -> Vec<Step> {
+        let shown = |step: Step| Step {
+            person_id: self.doer_shown_to(standing, step.person_id),
+            to_code: step.to_code.filter(|_| step.kind != StepKind::Admitted || self.is_told_to(standing)),
+            ..step
+        };
+        steps.into_iter().map(shown).collect()
+    }
+
+    /// Whether an entry of the trail about the case names nobody whom this actor is not to know of: by what happened, as
+    /// the event's kind says, and by who did it.
+    #[must_use]
+    pub fn entry_shown_to(&self, standing: &Standing, event: &str, doer: Option<PersonId>) -> bool {
+        let names = ["deviation.reported", "deviation.admitted", "deviation.forwarded"].contains(&event);
+        // Looks and refusals stand nowhere else; whoever else could have looked is known.
+        let tried = ["deviation.viewed", "access.denied"].contains(&event) && doer == self.row.author_id;
+        self.is_told_to(standing) || !names && !tried && self.doer_shown_to(standing, doer) == doer
+    }
+
+    /// Whether an actor is told who stands behind the case: of a confidential reporter only they and the circle are.
+    fn is_told_to(&self, standing: &Standing) -> bool {
         let viewer = standing.actor.person();
-        let may = !self.row.confidential_reporter
-            || viewer.is_some_and(|viewer| viewer == author || self.circle.contains(&viewer));
-        may.then_some(author)
+        !self.row.confidential_reporter
+            || viewer.is_some_and(|viewer| Some(viewer) == self.row.author_id || self.circle.contains(&viewer))
     }
 
     /// The deadlines that it still has to keep, the earliest first and marked as the one that counts.

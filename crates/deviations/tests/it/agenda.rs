@@ -5,10 +5,11 @@ use kernel::Scope;
 use ports::{AgendaReason, AgendaSource};
 use testkit::instant;
 
-use crate::world::{C, World, plain};
+use crate::world::{C, PEOPLE, World, plain};
 
 async fn drawn(world: &World, scope: &Scope, since: Option<&str>) -> Vec<(String, AgendaReason, bool)> {
-    let points = world.write(scope, async |uow| Agenda.draw(uow, since.map(instant)).await).await.expect("drawn");
+    let points = world.write(scope, async |uow| Agenda.draw(uow, since.map(instant), uow.now()).await).await;
+    let points = points.expect("drawn");
     assert!(points.is_sorted_by_key(|point| point.rank));
     points.into_iter().map(|point| (point.subject.id, point.reason, point.restricted)).collect()
 }
@@ -56,4 +57,34 @@ async fn new_cases_come_first_then_those_not_closed_the_gravest_first() {
     assert_eq!(first.len(), 8);
     assert!(first.contains(&point(&old_closed, AgendaReason::NewCase)));
     assert!(drawn(&world, &world.theirs, None).await.is_empty());
+    // Who sat before some of it was reported has not heard of that.
+    let sat_at = instant("2026-03-03T08:00:00Z");
+    let points = world.write(&world.ours, async |uow| Agenda.draw(uow, None, sat_at).await).await.expect("drawn");
+    assert_eq!(points.len(), 4);
+}
+
+#[tokio::test]
+async fn whoever_may_ask_for_something_in_a_confidential_case_may_decide_on_it() {
+    let world = World::new().await;
+    let case = world.report_as(&world.acting("A6").await, Report { confidential: true, ..plain() }).await;
+    let case = world.triage("A2", &case, "A4").await;
+    let mut treating = Vec::new();
+    for key in PEOPLE {
+        let subject = case.as_subject();
+        let asked = world.write(&world.acting(key).await, async |uow| Agenda.may_treat(uow, &subject).await).await;
+        if asked.expect("answered") {
+            treating.push(key);
+        }
+    }
+    // The circle and the owner; neither the reporter, A6, nor the auditor, A7.
+    assert_eq!(treating, ["A2", "A4", "A5"]);
+    let officer = world.acting("A2").await;
+    let others = [
+        kernel::Subject::new("deviation", world.kit.id::<kernel::DeviationId>()),
+        kernel::Subject::new("action", world.add_action("A2", &case, "A4", "2026-03-20").await.id),
+    ];
+    for subject in others {
+        let asked = world.write(&officer, async |uow| Agenda.may_treat(uow, &subject).await).await;
+        assert!(!asked.expect("answered"), "{subject:?}");
+    }
 }

@@ -41,6 +41,14 @@ async fn a_case_is_closed_when_its_actions_have_shown_their_effect() {
             "closed A2 SEC triaged>closed"
         ]
     );
+    // Who closed it in which role stands there with the appointment that gave the role then.
+    let read = world.store().read(&world.ours);
+    let steps = deviations::steps_of(&read, &world.ours, &[case.id]).await.expect("reads").remove(&case.id);
+    let officers = access::persons_with_role(&read, &world.ours, Role::Sec, read.now().await.expect("a time")).await;
+    let officer = officers.expect("reads")[0];
+    let last = steps.as_ref().and_then(|steps| steps.last()).expect("closed");
+    assert_eq!((last.person_id, last.appointment_id), (Some(officer.person), officer.appointment));
+    assert!(officer.appointment.is_some());
     let kinds: Vec<_> = world.told(&case).await.into_iter().map(|(_, kind)| kind).collect();
     assert_eq!(kinds, ["deviation.reported", "deviation.triaged", "deviation.cause_recorded", "deviation.closed"]);
 }

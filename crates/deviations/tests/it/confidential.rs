@@ -143,6 +143,48 @@ async fn a_confidential_reporter_is_shown_to_the_circle_and_to_themselves() {
 }
 
 #[tokio::test]
+async fn who_stands_in_the_circle_or_above_does_not_tell_who_reported_in_confidence() {
+    let world = World::new().await;
+    let form = Report { confidential_reporter: true, ..plain() };
+    // The security officer herself: the deputy alone treats it.
+    let of_the_officer = world.report_as(&world.acting("A2").await, form.clone()).await;
+    let to_manager = Report { addressee: Addressee::Manager, ..form };
+    let to_a_superior = world.report_as(&world.acting("A6").await, to_manager).await;
+    let superior = world.our("A3").await;
+    let to_a_superior = world.triage("A3", &to_a_superior, "A4").await;
+    let let_in = Admit { deviation: to_a_superior.id, seen: to_a_superior.version, person: world.our("A10").await };
+    let by = world.acting("A3").await;
+    let to_a_superior = world.write(&by, async |uow| admit(uow, let_in).await).await.expect("let in");
+    let read = world.store().read(&world.ours);
+    let ids = [to_a_superior.id];
+    let steps = deviations::steps_of(&read, &world.ours, &ids).await.expect("reads").remove(&ids[0]).expect("steps");
+    for (key, is_told) in [("A1", false), ("A2", false), ("A4", false), ("A3", true), ("A6", true), ("A10", true)] {
+        let standing = world.store().read(&world.acting(key).await).standing().await.expect("reads");
+        let case = &to_a_superior;
+        assert_eq!(case.superior_shown_to(&standing), is_told.then_some(superior), "{key}");
+        assert_eq!(case.circle_shown_to(&standing).len(), if is_told { 2 } else { 0 }, "{key}");
+        // What they did is seen, but not who did it.
+        assert_eq!(case.doer_shown_to(&standing, case.triaged_by), is_told.then_some(superior), "{key}");
+        assert_eq!(case.doer_shown_to(&standing, case.owner_id), case.owner_id, "{key}");
+        let shown = case.steps_shown_to(&standing, steps.clone());
+        let named: Vec<_> = shown.iter().map(|step| (step.person_id.is_some(), step.to_code.is_some())).collect();
+        assert_eq!(named, [(false, true), (is_told, true), (is_told, is_told)], "{key}");
+        for (kind, doer, open) in [
+            ("deviation.reported", world.our("A6").await, is_told),
+            ("deviation.admitted", world.our("A5").await, is_told),
+            ("deviation.triaged", superior, is_told),
+            ("deviation.closed", world.our("A2").await, true),
+            ("access.denied", world.our("A6").await, is_told),
+            ("access.denied", world.our("A1").await, true),
+        ] {
+            assert_eq!(case.entry_shown_to(&standing, kind, Some(doer)), open, "{key} {kind}");
+        }
+    }
+    let outsider = world.store().read(&world.acting("A1").await).standing().await.expect("reads");
+    assert!(of_the_officer.circle_shown_to(&outsider).is_empty(), "the security officer is missing there");
+}
+
+#[tokio::test]
 async fn a_look_and_a_refused_look_stand_in_the_trail() {
     let world = World::new().await;
     let (_, confidential) = twins(&world, "A6", plain()).await;

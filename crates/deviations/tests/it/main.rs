@@ -7,6 +7,7 @@ mod deadlines;
 mod forwarding;
 mod lists;
 mod openers;
+mod orphans;
 mod permissions;
 mod reporting;
 mod treating;

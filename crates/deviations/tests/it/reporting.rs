@@ -98,11 +98,18 @@ async fn what_cannot_be_is_refused() {
 
 /// Covers: DT-113
 #[tokio::test]
-async fn a_loss_keeps_whether_the_device_was_encrypted() {
+async fn a_report_of_a_loss_asks_whether_it_was_encrypted_and_keeps_the_answer() {
     let world = World::new().await;
-    let told = Some(DeviceEncryption::Unknown);
-    let form = Report { event_type: Some(EventType::LostMedia), device_encryption: told, ..plain() };
-    assert_eq!(world.report_as(&world.ours, form).await.device_encryption, told);
+    for lost in [EventType::LostMedia, EventType::LostEquipment] {
+        let form = Report { event_type: Some(lost), ..plain() };
+        let unsaid = form.clone();
+        let told = world.refused(&world.acting("A6").await, async |uow| report(uow, unsaid).await).await;
+        assert_eq!(told, ("DEVIATION_ENCRYPTION_MISSING", Some("deviceEncryption".to_owned())));
+        for told in DeviceEncryption::ALL {
+            let form = Report { device_encryption: Some(*told), ..form.clone() };
+            assert_eq!(world.report_as(&world.acting("A6").await, form).await.device_encryption, Some(*told));
+        }
+    }
 }
 
 /// Covers: DT-102
@@ -120,13 +127,21 @@ async fn a_printout_left_is_a_ready_made_type() {
     world.report_as(&world.ours, Report { event_type: Some(EventType::Malware), ..plain() }).await;
     world.report_as(&world.ours, Report { event_type: Some(EventType::PrintoutLeft), ..plain() }).await;
     world.report_as(&world.ours, plain()).await;
-    let read = world.store().read(&world.ours);
-    let counts = async |from: &str, until: &str| {
-        deviations::counts_by_event_type(&read, &world.ours, instant(from), instant(until)).await.expect("reads")
+    // A confidential case is counted for those who may see it: a number between two instants would tell of it.
+    let hidden = Report { event_type: Some(EventType::Malware), confidential: true, ..plain() };
+    world.report_as(&world.acting("A6").await, hidden).await;
+    let counts = async |key: &str, from: &str, until: &str| {
+        let scope = world.acting(key).await;
+        let read = world.store().read(&scope);
+        let visible = read.visible(deviations::VIEW).await.expect("reads");
+        let counted = deviations::counts_by_event_type(&read, &scope, visible, instant(from), instant(until)).await;
+        counted.expect("reads")
     };
     let (printout, fire, malware) = (EventType::PrintoutLeft, EventType::Fire, EventType::Malware);
-    assert_eq!(counts("2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z").await, [(printout, 2), (malware, 1), (fire, 1)]);
-    assert_eq!(counts("2026-03-01T00:00:00Z", "2026-04-01T08:00:00Z").await, [(printout, 1), (fire, 1)]);
+    let (march, april, may) = ("2026-03-01T00:00:00Z", "2026-04-01T08:00:00Z", "2026-05-01T00:00:00Z");
+    assert_eq!(counts("A1", march, may).await, [(printout, 2), (malware, 1), (fire, 1)]);
+    assert_eq!(counts("A2", march, may).await, [(malware, 2), (printout, 2), (fire, 1)]);
+    assert_eq!(counts("A1", march, april).await, [(printout, 1), (fire, 1)]);
 }
 
 /// Covers: OS-18

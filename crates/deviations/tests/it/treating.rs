@@ -37,7 +37,6 @@ async fn the_owner_says_why_it_happened_and_may_find_it_worse() {
     assert_eq!(world.steps(&case).await[2..], ["cause_recorded A4  >", "cause_recorded A4  medium>serious"]);
 }
 
-/// Covers: DT-93
 #[tokio::test]
 async fn an_action_belongs_to_the_case_and_may_say_where_it_was_decided() {
     let world = World::new().await;
@@ -100,7 +99,8 @@ async fn an_earlier_case_is_not_a_later_one_come_back_and_a_hidden_one_is_not_li
     assert_eq!(world.refused(&sec, async |uow| link(uow, back).await).await.0, "DEVIATION_LINK_INVALID");
     let case = world.triage("A2", &second, "A4").await;
     let peek = Link { deviation: case.id, seen: case.version, recurrence_of: hidden.id };
-    assert_eq!(world.refused(&world.acting("A4").await, async |uow| link(uow, peek).await).await.0, "FORBIDDEN");
+    let told = world.refused(&world.acting("A4").await, async |uow| link(uow, peek).await).await;
+    assert_eq!(told.0, "DEVIATION_NOT_FOUND");
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ impl Section for Things {
             let (name, number) = (table.required::<String>("name"), table.required::<String>("number"));
             let zone = table.parsed("zone");
             if let (Some(name), Some(number), Some(zone)) = (name, number, zone) {
-                let hour = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+                let hour = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day");
                 let working_hours = WorkingHours { from: hour(8), to: hour(16) };
                 facts.organisation =
                     Some(OrganisationFacts { country: Country::No, number, name, zone, working_hours });
@@ -43,7 +43,7 @@ impl Section for Things {
             let (id, size, roles) = (thing.required::<String>("id"), thing.required::<u8>("size"), thing.list("roles"));
             thing.done();
             if let (Some(id), Some(size)) = (id, size) {
-                self.0.lock().unwrap().push((id, size, roles));
+                self.0.lock().expect("nobody panics while it is held").push((id, size, roles));
             }
         }
         Some(Box::new(Nothing))

@@ -1,7 +1,8 @@
 //! Drawing an agenda: as a meeting opens, and once more as it is held.
 //!
 //! Between the opening and the sitting things happen too. What arose in between is added when the meeting is held, so
-//! that everything up to that instant has been treated; the next meeting begins there.
+//! that everything up to the instant at which people sat has been treated; the next meeting begins there. It is often
+//! written down later: what arose meanwhile nobody there has heard of.
 
 use std::collections::HashSet;
 
@@ -16,14 +17,19 @@ use super::queries::items_of;
 use crate::Error;
 use crate::occurrences::{Occurrence, State, row};
 
-/// Puts onto the agenda what must be treated and does not stand there yet, source by source, each by rank.
-pub(crate) async fn draw(uow: &mut UnitOfWork, ports: &Ports, meeting: &Occurrence) -> Result<(), Error> {
+/// Puts onto the agenda what must be treated at `until` and does not stand there yet, source by source, each by rank.
+pub(crate) async fn draw(
+    uow: &mut UnitOfWork,
+    ports: &Ports,
+    meeting: &Occurrence,
+    until: Instant,
+) -> Result<(), Error> {
     let since = treated_up_to(uow.db(), uow.scope(), meeting.duty_id, meeting.id).await?;
     let items = items_of(uow.db(), uow.scope(), meeting.id).await?;
     let mut position = items.last().map_or(0, |item| item.position);
     let mut there: HashSet<String> = items.into_iter().map(|item| item.subject_id).collect();
     for source in &ports.agenda {
-        let mut points = source.draw(uow, since).await?;
+        let mut points = source.draw(uow, since, until).await?;
         // Stable: between equals the source's own order stands.
         points.sort_by_key(|point| point.rank);
         for point in points {

@@ -2,7 +2,8 @@
 
 use calendar::Span;
 use chrono::NaiveDate;
-use kernel::{ActionId, AgendaItemId, PersonId, Subject, Version};
+use kernel::{ActionId, AgendaItemId, PersonId, Resource, Subject, Version};
+use ports::Ports;
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
@@ -42,11 +43,13 @@ pub struct Decide {
     pub actions: Vec<NewAction>,
 }
 
-/// Writes down a decision, and makes the actions that it names. Until the minutes are signed it can be put right.
-pub async fn record_decision(uow: &mut UnitOfWork, new: Decide) -> Result<AgendaItem, Error> {
+/// Writes down a decision, and makes the actions that it names. Until the minutes are signed it can be put right. On
+/// something restricted those decide who may treat it.
+pub async fn record_decision(uow: &mut UnitOfWork, ports: &Ports, new: Decide) -> Result<AgendaItem, Error> {
     let before = item_by_id(uow.db(), uow.scope(), new.item).await?.ok_or(Error::AgendaItemNotFound)?;
     let meeting = get(uow.db(), uow.scope(), before.occurrence_id).await?.ok_or(Error::MeetingNotFound)?;
-    uow.require(RECORD_DECISION, &meeting)?;
+    let point = Point::of(uow, ports, &before, &new).await?;
+    uow.require(RECORD_DECISION, &point)?;
     let reason = new.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     rules::may_decide(&meeting, &before, new.outcome, reason, new.actions.len())?;
     if before.version != new.seen {
@@ -70,6 +73,42 @@ pub async fn record_decision(uow: &mut UnitOfWork, new: Decide) -> Result<Agenda
     model::update::<row::Entity>(uow, meeting.id, meeting.version, change).await?;
     uow.emit(&Event::AgendaItemDecided { item: after.id, meeting: meeting.id, outcome: new.outcome });
     Ok(after)
+}
+
+/// An item, as far as it is about deciding on it.
+struct Point {
+    item: AgendaItemId,
+    /// Whoever decides, if they may treat what a restricted item is about.
+    insider: Option<PersonId>,
+    restricted: bool,
+}
+
+impl Point {
+    async fn of(uow: &UnitOfWork, ports: &Ports, item: &AgendaItem, new: &Decide) -> Result<Self, Error> {
+        // Whoever keeps the minutes may put off what nobody there could decide: it says nothing of the case, the next
+        // meeting treats it, and the rest can be signed.
+        let is_put_off = new.outcome == Outcome::Postponed && item.outcome.is_none();
+        let mut insider = None;
+        for source in ports.agenda.iter().filter(|_| item.restricted) {
+            if source.may_treat(uow, &item.subject()).await? {
+                insider = uow.scope().actor.person();
+            }
+        }
+        let restricted = item.restricted && (insider.is_some() || !is_put_off);
+        Ok(Self { item: item.id, insider, restricted })
+    }
+}
+
+impl Resource for Point {
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::new("agenda_item", self.item))
+    }
+    fn in_circle(&self, person: PersonId) -> bool {
+        self.insider == Some(person)
+    }
+    fn restricted(&self) -> bool {
+        self.restricted
+    }
 }
 
 /// An action serves what the item is about, and says which item it comes from. On an item about an action it serves

@@ -48,13 +48,13 @@ pub async fn hold_meeting(uow: &mut UnitOfWork, ports: &Ports, new: Hold) -> Res
     attend(uow, &sitting, present).await?;
     let quorate = count.is_quorate();
     if quorate {
-        agenda::draw(uow, ports, &before).await?;
+        agenda::draw(uow, ports, &before, held_at).await?;
     }
     let change = row::ActiveModel {
         sittings: Set(sitting.number),
         state: if quorate { Set(State::Held) } else { NotSet },
         held_at: if quorate { Set(Some(held_at)) } else { NotSet },
-        drawn_at: if quorate { Set(Some(uow.now())) } else { NotSet },
+        drawn_at: if quorate { Set(Some(held_at)) } else { NotSet },
         ..Default::default()
     };
     let after = model::update::<row::Entity>(uow, before.id, new.seen, change).await?;

@@ -30,6 +30,7 @@ pub async fn sign_minutes(uow: &mut UnitOfWork, new: Sign) -> Result<Minutes, Er
     rules::may_sign(&meeting, &items)?;
     let signature = signature(uow)?;
     if !was_there(uow.db(), uow.scope(), meeting.id, signature.person).await? {
+        uow.refuse(SIGN_MINUTES, &meeting);
         return Err(Error::SignerAbsent);
     }
     let heads = access::persons_with_role(uow.db(), uow.scope(), Role::Ctrl, uow.now()).await?;

@@ -75,7 +75,7 @@ pub(crate) mod row {
         pub state: super::State,
         /// How often people sat to hold it.
         pub sittings: i32,
-        /// When its agenda was drawn for the last time.
+        /// Up to which instant its agenda was drawn: when it opened, and as it was held, when people sat.
         pub drawn_at: Option<kernel::Instant>,
         /// When it was held or done.
         pub held_at: Option<kernel::Instant>,

@@ -52,7 +52,8 @@ pub(crate) async fn open(uow: &mut UnitOfWork, ports: &Ports, duty: DutyId, due:
     let occurrence = model::insert(uow, row).await?;
     invite(uow, &occurrence).await?;
     if occurrence.kind == Kind::Meeting {
-        meetings::draw(uow, ports, &occurrence).await?;
+        let now = uow.now();
+        meetings::draw(uow, ports, &occurrence, now).await?;
     }
     uow.emit(&Event::DutyOpened {
         occurrence: occurrence.id,

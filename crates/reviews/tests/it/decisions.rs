@@ -3,7 +3,7 @@
 use kernel::{Subject, Version};
 use reviews::{AgendaItem, Decide, Occurrence, Outcome};
 
-use crate::world::{World, action, code, no_action};
+use crate::world::{World, action, code, no_action, service};
 
 /// A meeting of A that was held, with these cases on its agenda.
 async fn held(world: &World, cases: &[&str]) -> (Occurrence, Vec<AgendaItem>) {
@@ -97,6 +97,56 @@ async fn what_is_decided_on_a_confidential_case_is_confidential_too() {
     let scope = world.ours.operator();
     let made = actions::get(&world.store().read(&scope), &scope, made).await.expect("reads").expect("made");
     assert!(made.restricted);
+}
+
+#[tokio::test]
+async fn on_a_confidential_case_those_decide_who_may_treat_it() {
+    let world = World::new().await;
+    for case in ["dev_1", "dev_2"] {
+        world.report_as(&world.ours, case, true).await;
+    }
+    // The sales manager was told of the second, and nobody else.
+    world.cases.open_to("dev_2", &[world.ours.id("A3")]);
+    let (meeting, items) = held(&world, &["dev_3"]).await;
+    let (head, officer, told) = (world.ours.person("A1"), world.ours.person("A2"), world.ours.person("A3"));
+    let made = |item| Decide { actions: vec![action(world.ours.id("A4"))], ..decide(item, Outcome::Actions) };
+    let service = service(&world, kernel::Role::Sec).await;
+    for (item, outsiders) in [(&items[0], [&head, &told, &service]), (&items[1], [&head, &officer, &service])] {
+        for who in outsiders {
+            assert_eq!(code(world.decide(who, no_action(item)).await), "FORBIDDEN");
+            assert_eq!(code(world.decide(who, made(item)).await), "FORBIDDEN");
+            let (_, subject, data) = world.told(&world.ours, "access.denied").await.pop().expect("written down");
+            assert_eq!((subject, data["permission"].as_str()), (item.id.to_string(), "RecordDecision"));
+        }
+    }
+    assert!(world.told(&world.ours, "action.added").await.is_empty());
+    let seen = world.decide(&officer, made(&items[0])).await.expect("she is in its circle");
+    let later = Decide { outcome: Outcome::Postponed, ..no_action(&items[1]) };
+    let seen_by_him = world.decide(&told, later).await.expect("he was told, and needs no role for it");
+    world.decide(&told, Decide { seen: seen_by_him, ..no_action(&items[1]) }).await.expect("put right");
+    assert_eq!(code(world.decide(&told, no_action(&items[2])).await), "FORBIDDEN", "an ordinary case is for roles");
+    // Whoever is not in it does not put it right either.
+    let otherwise = Decide { seen, ..decide(&items[0], Outcome::Actions) };
+    assert_eq!(code(world.decide(&head, otherwise).await), "FORBIDDEN");
+    world.decide_all(meeting.id).await;
+    world.sign(&officer, meeting.id).await.expect("signed");
+}
+
+#[tokio::test]
+async fn a_confidential_case_whose_insiders_are_away_is_postponed_so_that_the_rest_can_be_signed() {
+    let world = World::new().await;
+    world.report_as(&world.ours, "dev_1", true).await;
+    world.cases.open_to("dev_1", &[world.ours.id("A6")]);
+    let (meeting, items) = held(&world, &[]).await;
+    let (head, officer, told) = (world.ours.person("A1"), world.ours.person("A2"), world.ours.person("A6"));
+    let postponed = Decide { outcome: Outcome::Postponed, ..no_action(&items[0]) };
+    assert_eq!(code(world.decide(&world.ours.person("A3"), postponed.clone()).await), "FORBIDDEN", "not everybody may");
+    let seen = world.decide(&officer, postponed.clone()).await.expect("postponed");
+    // What is decided is no longer theirs, and whoever treats it may still put it right.
+    assert_eq!(code(world.decide(&head, Decide { seen, ..postponed.clone() }).await), "FORBIDDEN");
+    let seen = world.decide(&told, Decide { seen, ..no_action(&items[0]) }).await.expect("put right");
+    assert_eq!(code(world.decide(&officer, Decide { seen, ..postponed }).await), "FORBIDDEN");
+    world.sign(&officer, meeting.id).await.expect("signed");
 }
 
 #[tokio::test]

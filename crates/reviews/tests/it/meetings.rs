@@ -166,6 +166,39 @@ async fn what_arose_between_opening_and_sitting_is_treated_and_is_not_new_again(
 }
 
 #[tokio::test]
+async fn what_arose_after_people_sat_is_the_next_meetings() {
+    let world = World::new().await;
+    world.report(&world.ours, "dev_1").await;
+    world.advance(JANUARY).await;
+    let meeting = world.meeting("2026-01").await;
+    world.report(&world.ours, "dev_2").await;
+    // They sat on Tuesday at ten; on Wednesday something happened, and on Friday somebody writes down who sat there.
+    world.advance("2026-01-07T12:00:00Z").await;
+    world.report(&world.ours, "dev_3").await;
+    let case = kernel::Subject { kind: "deviation".to_owned(), id: "dev_3".to_owned() };
+    let due_on = "2026-01-20".parse().expect("a day");
+    let asked = actions::Add::new(case, "Ask around", world.ours.id("A4"), due_on);
+    let ask = async |uow: &mut store::UnitOfWork| actions::add(uow, asked).await.map(drop);
+    world.store().write(&world.ours.person("A2"), None, ask).await.expect("added");
+    world.cases.close("dev_3");
+    world.advance("2026-01-09T12:00:00Z").await;
+    let sat_at = instant("2026-01-06T09:00:00Z");
+    let attendance = ["A2", "A3", "A4"].map(|who| Attendance { person: world.ours.id(who), roles: None });
+    let hold =
+        Hold { occurrence: meeting.id, seen: meeting.version, held_at: Some(sat_at), attendance: attendance.to_vec() };
+    world.hold_as(&world.ours.person("A2"), hold).await.expect("held");
+    let subjects: Vec<_> = world.agenda(meeting.id).await.into_iter().map(|item| item.subject_id).collect();
+    assert_eq!(subjects, ["dev_1", "dev_2"]);
+    assert_eq!(world.occurrence(&world.ours, meeting.id).await.drawn_at, Some(sat_at));
+    world.advance("2026-02-03T09:00:00Z").await;
+    let february = world.agenda(world.meeting("2026-02").await.id).await;
+    let subjects: Vec<_> = february.iter().map(|item| (item.subject_kind.as_str(), item.drawn_as)).collect();
+    let (open, new, late) = (DrawnAs::OpenCase, DrawnAs::NewCase, DrawnAs::OverdueAction);
+    assert_eq!(subjects, [("deviation", open), ("deviation", open), ("deviation", new), ("action", late)]);
+    assert_eq!(february[2].subject_id, "dev_3", "closed or not, no meeting has seen it yet");
+}
+
+#[tokio::test]
 async fn a_meeting_that_was_not_held_treated_nothing() {
     let world = World::new().await;
     world.report(&world.ours, "dev_1").await;

@@ -59,7 +59,6 @@ async fn what_was_tried_without_a_quorum_is_missed_too() {
     assert_eq!(world.told(&world.ours, "duty.missed").await.len(), 1);
 }
 
-/// Covers: §7.3
 #[tokio::test]
 async fn what_an_organisation_misses_is_no_affair_of_its_neighbour() {
     let world = World::new().await;

@@ -1,11 +1,11 @@
 //! Signing minutes, and whether they still say what was signed.
 
-use kernel::{Actor, Purpose, Role, Scope, Version};
+use kernel::{Role, Version};
 use reviews::{Decide, Occurrence, Outcome, Sign, Verification, verify_minutes};
 use store::UnitOfWork;
 use testkit::instant;
 
-use crate::world::{World, action, code, no_action};
+use crate::world::{World, action, code, no_action, service};
 
 /// A meeting of A with two cases, held by A2, A3 and A4.
 async fn held(world: &World) -> Occurrence {
@@ -113,6 +113,10 @@ async fn only_a_person_who_is_security_officer_and_was_there_signs() {
         assert_eq!(code(world.sign(&world.ours.person(who), meeting.id).await), "FORBIDDEN", "{who}");
     }
     assert_eq!(code(world.sign(&world.ours.person("A5"), meeting.id).await), "MINUTES_SIGNER_ABSENT");
+    let refusals = world.told(&world.ours, "access.denied").await;
+    assert_eq!(refusals.len(), 4, "that somebody tried who was not there is written down like the others");
+    let (_, subject, data) = refusals.last().expect("four");
+    assert_eq!((subject.clone(), data["permission"].as_str()), (meeting.id.to_string(), "SignMinutes"));
     assert_eq!(code(world.sign(&world.ours.operator(), meeting.id).await), "FORBIDDEN_FOR_SERVICE");
     let service = service(&world, Role::Sec).await;
     assert_eq!(code(world.sign(&service, meeting.id).await), "FORBIDDEN_FOR_SERVICE");
@@ -120,15 +124,6 @@ async fn only_a_person_who_is_security_officer_and_was_there_signs() {
     let item = world.agenda(meeting.id).await.remove(0);
     world.decide(&service, no_action(&item)).await.expect("written down");
     assert_eq!(world.agenda(meeting.id).await[0].decided_by, None);
-}
-
-/// A program of A's with a role.
-async fn service(world: &World, role: Role) -> Scope {
-    let new = access::services::Add { name: "note taker".to_owned(), role };
-    let write = async |uow: &mut UnitOfWork| Ok::<_, access::Error>(access::services::add(uow, new).await?.id);
-    let service = world.store().write(&world.ours.operator(), None, write).await.expect("added").value;
-    let actor = Actor::Service { service, token: world.kit.id(), role };
-    Scope { actor, organisation: world.ours.organisation, purpose: Purpose::Use }
 }
 
 #[tokio::test]

@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use jobs::{Ledger, Options, Parts, Registry};
-use kernel::{Fault, Instant, OccurrenceId, OrganisationId, Page, PersonId, Role, Scope, SittingId, Subject, Version};
+use kernel::{
+    Actor, Fault, Instant, OccurrenceId, OrganisationId, Page, PersonId, Purpose, Role, Scope, SittingId, Subject,
+    Version,
+};
 use ports::{AgendaPoint, AgendaReason, AgendaSource, Ports};
 use reviews::{
     AgendaItem, Attendance, Decide, Duty, Error, Hold, Minutes, NewAction, Occurrence, Outcome, Sign, Sitting, State,
@@ -26,6 +29,8 @@ struct Case {
     reported_at: Instant,
     closed: bool,
     restricted: bool,
+    /// Who may treat it, where it is restricted.
+    circle: Vec<PersonId>,
 }
 
 /// Cases reported since the last meeting, and those still open; remembers what it was asked.
@@ -43,15 +48,17 @@ impl Cases {
     }
 
     pub fn close(&self, id: &str) {
-        for case in self
-            .cases
-            .lock()
-            .expect("no test panics while it holds them")
-            .iter_mut()
-            .filter(|case| case.subject.id == id)
-        {
-            case.closed = true;
-        }
+        self.change(id, |case| case.closed = true);
+    }
+
+    /// Nobody else may treat this case.
+    pub fn open_to(&self, id: &str, circle: &[PersonId]) {
+        self.change(id, |case| case.circle = circle.to_vec());
+    }
+
+    fn change(&self, id: &str, change: impl Fn(&mut Case)) {
+        let mut cases = self.cases.lock().expect("no test panics while it holds them");
+        cases.iter_mut().filter(|case| case.subject.id == id).for_each(change);
     }
 
     /// The instants since which agendas were drawn, in order.
@@ -62,7 +69,12 @@ impl Cases {
 
 #[async_trait]
 impl AgendaSource for Cases {
-    async fn draw(&self, uow: &UnitOfWork, since: Option<Instant>) -> Result<Vec<AgendaPoint>, ports::Error> {
+    async fn draw(
+        &self,
+        uow: &UnitOfWork,
+        since: Option<Instant>,
+        until: Instant,
+    ) -> Result<Vec<AgendaPoint>, ports::Error> {
         let mut failures = self.failures.lock().expect("no test panics while it holds them");
         if *failures > 0 {
             *failures -= 1;
@@ -70,7 +82,7 @@ impl AgendaSource for Cases {
         }
         self.asked.lock().expect("no test panics while it holds them").push(since);
         let cases = self.cases.lock().expect("no test panics while it holds them");
-        let here = cases.iter().filter(|case| case.organisation == uow.organisation());
+        let here = cases.iter().filter(|case| case.organisation == uow.organisation() && case.reported_at <= until);
         let point = |case: &Case| {
             let is_new = since.is_none_or(|since| case.reported_at > since);
             let reason = if is_new { AgendaReason::NewCase } else { AgendaReason::OpenCase };
@@ -78,6 +90,13 @@ impl AgendaSource for Cases {
             (is_new || !case.closed).then_some(point)
         };
         Ok(here.filter_map(point).collect())
+    }
+
+    async fn may_treat(&self, uow: &UnitOfWork, subject: &Subject) -> Result<bool, ports::Error> {
+        let cases = self.cases.lock().expect("no test panics while it holds them");
+        let case = cases.iter().find(|case| case.organisation == uow.organisation() && case.subject == *subject);
+        let who = uow.scope().actor.person();
+        Ok(case.is_some_and(|case| who.is_some_and(|who| case.circle.contains(&who))))
     }
 }
 
@@ -90,6 +109,11 @@ pub struct Place {
 impl Place {
     pub fn id(&self, person: &str) -> PersonId {
         self.people[person]
+    }
+
+    /// Whom reports go to.
+    fn officer(&self) -> PersonId {
+        *self.people.get("A2").unwrap_or_else(|| &self.people["B1"])
     }
 
     pub fn operator(&self) -> Scope {
@@ -150,7 +174,8 @@ impl World {
     pub async fn report_as(&self, place: &Place, id: &str, restricted: bool) {
         let reported_at = self.store().business_now().await.expect("a time");
         let subject = Subject { kind: "deviation".to_owned(), id: id.to_owned() };
-        let case = Case { organisation: place.organisation, subject, reported_at, closed: false, restricted };
+        let (organisation, circle) = (place.organisation, vec![place.officer()]);
+        let case = Case { organisation, subject, reported_at, closed: false, restricted, circle };
         self.cases.cases.lock().expect("no test panics while it holds them").push(case);
     }
 
@@ -218,7 +243,9 @@ impl World {
     }
 
     pub async fn decide(&self, who: &Scope, decide: Decide) -> Result<Version, Error> {
-        let write = async |uow: &mut UnitOfWork| Ok::<_, Error>(reviews::record_decision(uow, decide).await?.version);
+        let write = async |uow: &mut UnitOfWork| {
+            Ok::<_, Error>(reviews::record_decision(uow, &self.ports, decide).await?.version)
+        };
         Ok(self.store().write(who, None, write).await?.value)
     }
 
@@ -284,6 +311,15 @@ pub fn action(owner: PersonId) -> NewAction {
         due_on: instant("2026-02-01T00:00:00Z").date_naive(),
         effect_check_after: None,
     }
+}
+
+/// A program of A's with a role.
+pub async fn service(world: &World, role: Role) -> Scope {
+    let new = access::services::Add { name: "note taker".to_owned(), role };
+    let write = async |uow: &mut UnitOfWork| Ok::<_, access::Error>(access::services::add(uow, new).await?.id);
+    let service = world.store().write(&world.ours.operator(), None, write).await.expect("added").value;
+    let actor = Actor::Service { service, token: world.kit.id(), role };
+    Scope { actor, organisation: world.ours.organisation, purpose: Purpose::Use }
 }
 
 /// The code of a refusal.

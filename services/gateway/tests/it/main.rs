@@ -12,6 +12,7 @@ mod sign_in;
 mod snapshots;
 mod statements;
 mod story;
+mod trail;
 mod walls;
 mod world;
 mod writes;

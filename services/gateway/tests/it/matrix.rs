@@ -107,7 +107,8 @@ impl Rows {
             duties(first: 1) { nodes { id } } tokens(first: 1) { nodes { id } } reportLinks { nodes { id } }
             appointments(first: 1) { nodes { id } } schedules(first: 1) { nodes { id } } jobs(first: 1) { nodes { id } }
             auditEntries(first: 1) { nodes { id } }
-            node(id: $held) { id ... on Occurrence { minutes { id } sittings { id } agenda(first: 1) { nodes { id } } } } }";
+            node(id: $held) { id ... on Occurrence { minutes { id } sittings { id }
+                agenda(first: 9) { nodes { id restricted } } } } }";
         let ids = world.ask_with(world.ours.token("SEC"), query, json!({ "held": held })).await.data();
         let services = world.ask(world.ours.token("CTRL"), "{ services { nodes { id } } }").await.data();
         let mut ids = ids;
@@ -126,6 +127,13 @@ impl Rows {
 
     fn first(&self, list: &str) -> String {
         self.ids["lists"][list]["nodes"][0]["id"].as_str().unwrap_or_else(|| panic!("no {list}")).to_owned()
+    }
+
+    /// An item of the agenda of the meeting that was held, open or restricted.
+    fn item(&self, restricted: bool) -> String {
+        let items = self.ids["lists"]["node"]["agenda"]["nodes"].as_array().expect("an agenda");
+        let item = items.iter().find(|item| item["restricted"] == restricted).expect("both cases stand there");
+        item["id"].as_str().expect("an id").to_owned()
     }
 
     fn text(&self, pointer: &str) -> String {
@@ -165,7 +173,7 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
         node("Duty", rows.first("duties")),
         node("Occurrence", meeting),
         node("Sitting", rows.text("/lists/node/sittings/0/id")),
-        node("AgendaItem", rows.text("/lists/node/agenda/nodes/0/id")),
+        node("AgendaItem", rows.item(false)),
         node("Minutes", rows.text("/lists/node/minutes/id")),
         node("Schedule", rows.first("schedules")),
         node("Job", rows.first("jobs")),
@@ -219,10 +227,8 @@ fn mutations(rows: &Rows) -> Vec<(String, Value)> {
         ("cancelAction", json!({ "action": action, "version": seen, "reason": "x" })),
         ("cancelAction confidential", json!({ "action": rows.confidential_action, "version": seen, "reason": "x" })),
         ("holdMeeting", json!({ "meeting": rows.open_meeting, "version": seen, "attendance": [{ "person": emp }] })),
-        (
-            "recordDecision",
-            json!({ "item": rows.text("/lists/node/agenda/nodes/0/id"), "version": seen, "outcome": "NO_ACTION" }),
-        ),
+        ("recordDecision", json!({ "item": rows.item(false), "version": seen, "outcome": "NO_ACTION" })),
+        ("recordDecision confidential", json!({ "item": rows.item(true), "version": seen, "outcome": "NO_ACTION" })),
         ("signMinutes", json!({ "meeting": rows.open_meeting, "version": seen })),
         ("confirmDuty", json!({ "occurrence": rows.open_task, "version": seen, "note": "x" })),
         ("advanceTestClock", json!({ "to": at })),

@@ -90,6 +90,24 @@ fn a_lost_master_key_is_not_made_anew() {
 }
 
 #[test]
+fn a_lost_key_store_is_not_made_anew() {
+    let folder = Folder::new();
+    assert!(folder.run(&["migrate"]).ok);
+    let pack = small_business();
+    assert!(folder.run(&["pack", "load", pack.to_str().expect("UTF-8")]).ok);
+    for file in ["keys.db", "keys.db-wal", "keys.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join("data").join(file));
+    }
+    // The database came back from its backup and the keys, which are backed up apart, did not.
+    let commands = [&["serve", "--address", "127.0.0.1:0"][..], &["worker"], &["migrate"], &["pack", "load", "p.toml"]];
+    folder.write("p.toml", &std::fs::read_to_string(pack).expect("it is there"));
+    for command in commands {
+        folder.run(command).refused_with(&["keys.db", "keys.url", "(KEYS_STORE_MISSING)"]);
+        assert!(!folder.path().join("data/keys.db").exists(), "{command:?} made another");
+    }
+}
+
+#[test]
 fn a_token_made_beside_a_server_signs_in() {
     let folder = Folder::new();
     let server = folder.serve(&[]);

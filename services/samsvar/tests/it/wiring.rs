@@ -52,6 +52,7 @@ fn who(permission: &Permission) -> String {
             Relation::Author => "who made it",
             Relation::Line => "the nearest superior named on it",
             Relation::Circle => "who stands in its circle",
+            Relation::RestrictedCircle => "who stands in its circle, where it is restricted",
         }
         .to_owned()
     }));
@@ -59,7 +60,10 @@ fn who(permission: &Permission) -> String {
     for barrier in permission.barriers {
         text.push_str(match barrier {
             Barrier::NotAuthor => "; never who made it",
-            Barrier::NotExecutor => "; never who carried it out",
+            Barrier::NotExecutor => "; never who carried it out, or had to",
+            Barrier::NotOwner => "; never whose it is",
+            Barrier::NotRestrictedOwner => "; never whose it is, where it is restricted",
+            Barrier::NotOneself => "; never for oneself",
         });
     }
     if permission.persons_only {

@@ -9,6 +9,7 @@ use store::Read;
 use crate::ApiError;
 use crate::graphql::access::{Person, Role};
 use crate::graphql::batch::Relation;
+use crate::graphql::deviations::Deviation;
 use crate::graphql::lookup;
 use crate::graphql::node::{self, Node};
 use crate::graphql::relay::{Connection, List, Window};
@@ -259,6 +260,25 @@ impl Action {
             reading.look(&actions::Event::Viewed { action: row.id });
         }
         Self(row)
+    }
+}
+
+impl Action {
+    /// Whether whoever asks may see more of an entry of the trail about this action than that it happened.
+    pub(in crate::graphql) async fn shows_entry(
+        session: &Session,
+        id: ActionId,
+        event: &str,
+        doer: Option<PersonId>,
+    ) -> Result<bool, ApiError> {
+        let Some(action) = lookup::find::<ById>(session, id, actions::VIEW).await? else { return Ok(false) };
+        // What a rule asks for as a case is reported has no author, but whoever reported the case has left the entry.
+        match action.subject_id.parse() {
+            Ok(case) if event == "action.added" && action.author_id.is_none() => {
+                Deviation::shows_entry(session, case, "deviation.reported", doer).await
+            }
+            _ => Ok(true),
+        }
     }
 }
 

@@ -43,7 +43,8 @@ impl AuditQueries {
         Ok(Some(list.connection(found, position, AuditEntry)))
     }
 
-    /// Proof that an entry stands in the trail as it was when it had `size` entries; without `size`, as it is now.
+    /// Proof that an entry stands in the trail as it was when it had `size` entries; without `size`, as it is now. Null of
+    /// an entry that is not there, and of one that you are not shown whole.
     async fn audit_proof(
         &self,
         ctx: &Context<'_>,
@@ -55,6 +56,10 @@ impl AuditQueries {
         read.require(VIEW_AUDIT, NEW).await?;
         let organisation = read.scope().organisation;
         let Some(entry) = audit::entry(read, organisation, id).await? else { return Ok(None) };
+        let AuditEntry(entry) = match AuditEntry(entry) {
+            entry if entry.is_whole(ctx.session()).await? => entry,
+            _ => return Ok(None),
+        };
         let size = match size {
             Some(size) => size,
             None => audit::size(read, organisation).await?,

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kernel::{EntryId, NEW, Subject};
+use kernel::{AnyId, EntryId, NEW, Subject};
 use store::Read;
 
 use crate::ApiError;
 use crate::graphql::access::Person;
+use crate::graphql::actions::Action;
 use crate::graphql::batch::Relation;
+use crate::graphql::deviations::Deviation;
 use crate::graphql::node::{self, Node};
 use crate::graphql::permissions::VIEW_AUDIT;
 use crate::graphql::scalars::DateTime;
@@ -111,17 +113,27 @@ impl AuditEntry {
         DateTime(self.0.recorded_at)
     }
 
-    /// Who did it.
-    async fn actor(&self) -> AuditActor {
-        AuditActor { kind: self.0.actor_kind.clone(), reference: self.0.actor.clone() }
+    /// You are shown all of it. Else only that it happened: it is about a confidential case or an action in one that you
+    /// may not see, or it would tell who reported in confidence. Auditors are shown every entry whole.
+    async fn whole(&self, ctx: &Context<'_>) -> Result<bool, ApiError> {
+        self.is_whole(ctx.session()).await
     }
 
-    /// The roles that the actor held then.
-    async fn roles(&self) -> Vec<AuditRole> {
-        let roles = self.0.roles.iter();
-        roles
-            .map(|(role, appointment)| AuditRole { role: role.to_string(), appointment: appointment.map(ID::from) })
-            .collect()
+    /// Who did it; null where you are not shown the whole entry.
+    async fn actor(&self, ctx: &Context<'_>) -> Result<Option<AuditActor>, ApiError> {
+        let actor = || AuditActor { kind: self.0.actor_kind.clone(), reference: self.0.actor.clone() };
+        Ok(self.is_whole(ctx.session()).await?.then(actor))
+    }
+
+    /// The roles that the actor held then; none where you are not shown the whole entry.
+    async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<AuditRole>, ApiError> {
+        let is_whole = self.is_whole(ctx.session()).await?;
+        let roles = self.0.roles.iter().filter(|_| is_whole);
+        let shown = |(role, appointment): &(_, Option<_>)| {
+            let role: &kernel::Role = role;
+            AuditRole { role: role.to_string(), appointment: appointment.map(ID::from) }
+        };
+        Ok(roles.map(shown).collect())
     }
 
     /// What it was for: use, background or operation.
@@ -140,33 +152,35 @@ impl AuditEntry {
         AuditSubject { kind, id }
     }
 
-    /// Further ids and codes.
-    async fn data(&self) -> Vec<AuditDatum> {
-        let data = self.0.data.iter();
-        data.map(|(name, value)| AuditDatum { name: name.clone(), value: value.clone() }).collect()
+    /// Further ids and codes; none where you are not shown the whole entry.
+    async fn data(&self, ctx: &Context<'_>) -> Result<Vec<AuditDatum>, ApiError> {
+        let is_whole = self.is_whole(ctx.session()).await?;
+        let data = self.0.data.iter().filter(|_| is_whole);
+        Ok(data.map(|(name, value)| AuditDatum { name: name.clone(), value: value.clone() }).collect())
     }
 
-    /// The rows that it changed.
-    async fn changes(&self) -> Vec<AuditChange> {
-        let changes = self.0.changes.iter();
-        changes
-            .map(|change| AuditChange {
-                table: change.table.clone(),
-                row: change.row.clone(),
-                before: change.before.map(|bytes| STANDARD.encode(bytes)),
-                after: change.after.map(|bytes| STANDARD.encode(bytes)),
-            })
-            .collect()
+    /// The rows that it changed; none where you are not shown the whole entry.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<AuditChange>, ApiError> {
+        let is_whole = self.is_whole(ctx.session()).await?;
+        let changes = self.0.changes.iter().filter(|_| is_whole);
+        let shown = |change: &audit::Change| AuditChange {
+            table: change.table.clone(),
+            row: change.row.clone(),
+            before: change.before.map(|bytes| STANDARD.encode(bytes)),
+            after: change.after.map(|bytes| STANDARD.encode(bytes)),
+        };
+        Ok(changes.map(shown).collect())
     }
 
-    /// The bytes that stand in the tree: one line of canonical JSON.
-    async fn body(&self) -> &str {
-        &self.0.body
+    /// The bytes that stand in the tree: one line of canonical JSON. Null where you are not shown the whole entry.
+    async fn body(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+        Ok(self.is_whole(ctx.session()).await?.then_some(&*self.0.body))
     }
 
-    /// The hash of the body as a leaf of the tree, in base64.
-    async fn leaf(&self) -> String {
-        STANDARD.encode(self.0.leaf)
+    /// The hash of the body as a leaf of the tree, in base64. Null where you are not shown the whole entry: whoever has
+    /// it can try who fits.
+    async fn leaf(&self, ctx: &Context<'_>) -> Result<Option<String>, ApiError> {
+        Ok(self.is_whole(ctx.session()).await?.then(|| STANDARD.encode(self.0.leaf)))
     }
 }
 
@@ -176,6 +190,21 @@ impl AuditEntry {
         let found = session.load::<ById>(id).await?;
         let may = session.reading()?.read.may(VIEW_AUDIT, NEW).await?;
         Ok(found.filter(|_| may).map(Self))
+    }
+
+    /// Whether whoever asks may see more of it than that it happened. What it is about is looked up for all entries of a
+    /// page at once.
+    pub(super) async fn is_whole(&self, session: &Session) -> Result<bool, ApiError> {
+        let standing = session.reading()?.read.standing().await?;
+        if standing.role(kernel::Role::Aud).is_some() {
+            return Ok(true);
+        }
+        let (event, doer) = (self.0.kind.as_str(), self.0.actor.parse().ok());
+        match self.0.subject.id.parse() {
+            Ok(AnyId::DeviationId(id)) => Deviation::shows_entry(session, id, event, doer).await,
+            Ok(AnyId::ActionId(id)) => Action::shows_entry(session, id, event, doer).await,
+            _ => Ok(true),
+        }
     }
 }
 

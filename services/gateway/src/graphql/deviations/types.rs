@@ -50,7 +50,7 @@ pub struct DeviationStep {
 
 #[ComplexObject]
 impl DeviationStep {
-    /// Who took it; null where it came about by itself, or the reporter is confidential.
+    /// Who took it; null where it came about by itself, or would tell who reported it in confidence.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
         Person::find_some(ctx.session(), self.by).await
     }
@@ -211,9 +211,10 @@ impl Deviation {
         self.0.addressee.into()
     }
 
-    /// The nearest superior to whom it was reported.
+    /// The nearest superior to whom it was reported. A confidential reporter's is shown to the circle only.
     async fn manager(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
-        Person::find_some(ctx.session(), self.0.line_id).await
+        let standing = ctx.reading()?.read.standing().await?;
+        Person::find_some(ctx.session(), self.0.superior_shown_to(&standing)).await
     }
 
     /// When it was passed on to the security officer.
@@ -223,7 +224,7 @@ impl Deviation {
 
     /// By whom it was passed on; null = by itself.
     async fn forwarded_by(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
-        Person::find_some(ctx.session(), self.0.forwarded_by).await
+        self.doer(ctx, self.0.forwarded_by).await
     }
 
     /// Confidential: only owner, reporter, addressed superior and circle see it. Each look is written down.
@@ -231,9 +232,12 @@ impl Deviation {
         self.0.restricted
     }
 
-    /// Who is let into it beside owner, reporter and addressed superior.
+    /// Who is let into it beside owner, reporter and addressed superior. Where the reporter is confidential, the circle is
+    /// shown to itself and to them only.
     async fn circle(&self, ctx: &Context<'_>) -> Result<Vec<Person>, ApiError> {
-        let members = self.0.circle().iter().map(|person| Person::find(ctx.session(), *person));
+        let standing = ctx.reading()?.read.standing().await?;
+        let circle = self.0.circle_shown_to(&standing);
+        let members = circle.iter().map(|person| Person::find(ctx.session(), *person));
         Ok(try_join_all(members).await?.into_iter().flatten().collect())
     }
 
@@ -250,7 +254,7 @@ impl Deviation {
 
     /// Who said what it is.
     async fn triaged_by(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
-        Person::find_some(ctx.session(), self.0.triaged_by).await
+        self.doer(ctx, self.0.triaged_by).await
     }
 
     /// How bad it is.
@@ -280,7 +284,7 @@ impl Deviation {
 
     /// Who recorded the cause.
     async fn cause_recorded_by(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
-        Person::find_some(ctx.session(), self.0.cause_recorded_by).await
+        self.doer(ctx, self.0.cause_recorded_by).await
     }
 
     /// The earlier case that came back as this one.
@@ -330,7 +334,8 @@ impl Deviation {
     /// How it moved, in order.
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<DeviationStep>, ApiError> {
         let steps = ctx.session().load::<StepsOf>(self.0.id).await?.unwrap_or_default();
-        Ok(steps.into_iter().map(DeviationStep::of).collect())
+        let standing = ctx.reading()?.read.standing().await?;
+        Ok(self.0.steps_shown_to(&standing, steps).into_iter().map(DeviationStep::of).collect())
     }
 
     /// When it was closed.
@@ -340,7 +345,7 @@ impl Deviation {
 
     /// Who closed it.
     async fn closed_by(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
-        Person::find_some(ctx.session(), self.0.closed_by).await
+        self.doer(ctx, self.0.closed_by).await
     }
 
     /// How it ended.
@@ -359,6 +364,24 @@ impl Deviation {
     pub(in crate::graphql) async fn find(session: &Session, id: DeviationId) -> Result<Option<Self>, ApiError> {
         let Some(row) = lookup::find::<ById>(session, id, deviations::VIEW).await? else { return Ok(None) };
         Ok(Some(Self::shown(&*session.reading()?, row)))
+    }
+
+    /// Whether whoever asks may see more of an entry of the trail about this case than that it happened.
+    pub(in crate::graphql) async fn shows_entry(
+        session: &Session,
+        id: DeviationId,
+        event: &str,
+        doer: Option<PersonId>,
+    ) -> Result<bool, ApiError> {
+        let Some(case) = lookup::find::<ById>(session, id, deviations::VIEW).await? else { return Ok(false) };
+        let standing = session.reading()?.read.standing().await?;
+        Ok(case.entry_shown_to(&standing, event, doer))
+    }
+
+    /// Somebody who did something in it, as far as whoever asks is to know.
+    async fn doer(&self, ctx: &Context<'_>, doer: Option<PersonId>) -> Result<Option<Person>, ApiError> {
+        let standing = ctx.reading()?.read.standing().await?;
+        Person::find_some(ctx.session(), self.0.doer_shown_to(&standing, doer)).await
     }
 
     /// A look at a confidential case is written down before the answer leaves.

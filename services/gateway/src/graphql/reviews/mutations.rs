@@ -165,7 +165,8 @@ impl ReviewsMutations {
     }
 
     /// Writes down what a meeting decided on an item, and makes the actions that it names. Until the minutes are signed
-    /// it can be put right.
+    /// it can be put right. On a restricted item those decide who may treat what it is about; others who keep the minutes
+    /// may postpone it while nothing is decided.
     async fn record_decision(
         &self,
         ctx: &Context<'_>,
@@ -181,7 +182,8 @@ impl ReviewsMutations {
             reason: input.reason,
             actions: actions.into_iter().map(NewActionInput::command).collect::<Result<_, _>>()?,
         };
-        let work = async |uow: &mut UnitOfWork| Ok(reviews::record_decision(uow, command).await?.id);
+        let ports = session.ports();
+        let work = async |uow: &mut UnitOfWork| Ok(reviews::record_decision(uow, ports, command).await?.id);
         let done = session.write::<_, reviews::Error>(key, work).await?;
         let item = AgendaItem::find(session, done.value).await?;
         Ok(Some(RecordDecisionPayload { item, audit_entry: first_entry(&done.audit) }))

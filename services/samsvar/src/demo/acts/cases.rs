@@ -191,13 +191,23 @@ pub(super) async fn close(
         Some(reason) => reason.clone(),
         None => "What was decided is done, and it works.".to_owned(),
     };
-    let handler = place.handler(case)?;
+    let closer = closer(place, &before)?;
     let close = Close { deviation: case, seen: before.version, outcome, no_action_reason: no_action };
     stage
-        .write_as(place, handler, async |uow: &mut UnitOfWork| {
+        .write_as(place, closer, async |uow: &mut UnitOfWork| {
             Ok::<_, deviations::Error>(deviations::close(uow, close).await?.id)
         })
         .await?;
     let what = if before.restricted { "a confidential case" } else { before.title.as_str() };
-    Ok(Some(format!("{} closes: {what}", place.cast.name(handler))))
+    Ok(Some(format!("{} closes: {what}", place.cast.name(closer))))
+}
+
+/// Whoever handles it; a confidential case, which they own, another who was let into it.
+fn closer(place: &Place, case: &Deviation) -> Result<PersonId, Failure> {
+    let handler = place.handler(case.id)?;
+    if !case.restricted || case.owner_id != Some(handler) {
+        return Ok(handler);
+    }
+    let other = case.circle().iter().find(|insider| **insider != handler && Some(**insider) != case.author_id);
+    other.copied().ok_or_else(|| Failure::new("nobody in the pack could close the confidential case of another"))
 }

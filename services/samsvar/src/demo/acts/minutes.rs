@@ -28,9 +28,10 @@ pub(super) async fn write(
     for item in items {
         let decide = decision(stage, place, item)?;
         asked += decide.actions.len();
+        let ports = stage.ports;
         stage
             .write_as(place, officer, async |uow: &mut UnitOfWork| {
-                Ok::<_, reviews::Error>(reviews::record_decision(uow, decide).await?.id)
+                Ok::<_, reviews::Error>(reviews::record_decision(uow, ports, decide).await?.id)
             })
             .await?;
     }

@@ -30,7 +30,7 @@ impl Sample {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let url = |name: &str| format!("sqlite://{}?mode=rwc", folder.path().join(name).display());
         let options = Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
-        let keys = Keys::open(options, now()).await.expect("the key store opens");
+        let keys = Keys::open_or_create(options, now()).await.expect("the key store opens");
         let signer = keys.signer().await.expect("there is a signing key");
         let db = Database::connect(url("audit.db")).await.expect("the database opens");
         for step in audit::migrations() {
