@@ -1,0 +1,202 @@
+//! What a server tells about itself names nobody: neither its log nor its metrics, its exported trail or its errors.
+//!
+//! A demo year is lived by invented people with invented texts, then a server on that database is used and misused with
+//! texts of our own. Everything that it told meanwhile is searched for every one of these texts.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tests::{Answer, Client, Installation, Server, mutation};
+use toml::Value as Toml;
+
+use crate::tidy::tree;
+use crate::world::{advance, all, nodes, text};
+
+/// What the people of the demo are called, and what they write.
+const SOURCES: [&str; 4] = [
+    "config/packs/small-business.toml",
+    "services/samsvar/src/demo/neighbour.pack.toml",
+    "services/samsvar/src/demo/small-business.toml",
+    "services/samsvar/src/demo/neighbour.toml",
+];
+/// The fields of these files that hold a name, an address or a free text.
+const PERSONAL: [&str; 11] = [
+    "name",
+    "email",
+    "title",
+    "description",
+    "immediate_action",
+    "suspected_cause",
+    "people_affected",
+    "data_affected",
+    "routine",
+    "cause",
+    "no_action",
+];
+/// A word that stands nowhere but in what this test writes.
+const MARK: &str = "Kvitrafjellet";
+/// A name of an organisation or a duty is no personal text.
+const NOT_PERSONAL: [&str; 2] = ["organisation", "duties"];
+
+/// Every personal text in a file, with the parts of names for themselves.
+fn personal_texts(value: &Toml, found: &mut BTreeSet<String>) {
+    match value {
+        Toml::Array(values) => values.iter().for_each(|value| personal_texts(value, found)),
+        Toml::Table(fields) => {
+            for (key, value) in fields.iter().filter(|(key, _)| !NOT_PERSONAL.contains(&key.as_str())) {
+                match value {
+                    Toml::String(text) if PERSONAL.contains(&key.as_str()) => {
+                        found.insert(text.clone());
+                        if key == "name" {
+                            found.extend(text.split(' ').filter(|part| part.chars().count() > 4).map(str::to_owned));
+                        }
+                    }
+                    Toml::Array(_) | Toml::Table(_) => personal_texts(value, found),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Where personal texts stand that should not: the place, and the line.
+fn leaks(texts: &BTreeSet<String>, places: &[(&str, &str)]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (place, told) in places {
+        for line in told.lines() {
+            let lower = line.to_lowercase();
+            let leak = texts.iter().find(|text| {
+                let escaped = json!(text).to_string();
+                lower.contains(&text.to_lowercase()) || line.contains(escaped.trim_matches('"'))
+            });
+            found.extend(leak.map(|text| format!("{text:?} stands in {place}: {line}")));
+        }
+    }
+    found
+}
+
+/// Uses every field that takes a free text, rightly and wrongly, and gives what was told about what was wrong.
+async fn use_and_misuse(server: &Server, token: &dyn Fn(&str) -> String) -> String {
+    let mut errors = String::new();
+    let mut tell = |Answer { body, .. }: Answer| errors.push_str(&format!("{body}\n"));
+    let officer = server.client(Some(&token("SEC")));
+    let head = server.client(Some(&token("CTRL")));
+    let report = json!({ "kind": "EVENT", "title": MARK, "description": MARK, "routine": MARK, "dataAffected": MARK,
+        "peopleAffected": MARK, "immediateAction": MARK, "suspectedCause": MARK, "idempotencyKey": MARK });
+    let case =
+        server.client(Some(&token("EMP"))).mutate("reportDeviation", "deviation { id version }", report.clone()).await;
+    let case = case["deviation"].clone();
+    let me = officer.data("{ viewer { person { id } } }", json!({})).await["viewer"]["person"]["id"].clone();
+    let ask = async |client: &Client, name: &str, input: Value| {
+        client.ask(&mutation(name, ""), json!({ "input": input })).await
+    };
+    let mut changed = report;
+    changed["title"] = json!(format!("{MARK} again"));
+    tell(ask(&server.client(Some(&token("EMP"))), "reportDeviation", changed).await);
+    let long = MARK.repeat(2_000);
+    let triage = json!({ "deviation": case["id"], "version": case["version"], "kind": "EVENT", "severity": "LOW",
+        "owner": me, "priorityNote": MARK, "aspects": { "confidentiality": true } });
+    officer.mutate("triageDeviation", "", triage.clone()).await;
+    for (client, name, input) in [
+        (&officer, "triageDeviation", triage),
+        (&officer, "recordCause", json!({ "deviation": case["id"], "version": 99, "cause": MARK })),
+        (&officer, "recordCause", json!({ "deviation": case["id"], "version": 99, "cause": long })),
+        (&officer, "closeDeviation", json!({ "deviation": case["id"], "version": 2, "outcome": MARK })),
+        (
+            &officer,
+            "convertDeviation",
+            json!({ "deviation": case["id"], "version": 2, "kind": "FAULT", "reason": MARK }),
+        ),
+        (&officer, "convertDeviation", json!({ "deviation": case["id"], "version": 2, "kind": MARK, "reason": MARK })),
+        (
+            &officer,
+            "addAction",
+            json!({ "deviation": case["id"], "title": MARK, "detail": MARK, "owner": me, "dueOn": "2026-01-01" }),
+        ),
+        (&officer, "addAction", json!({ "deviation": MARK, "title": MARK, "owner": MARK, "dueOn": MARK })),
+        (&officer, "createReportLink", json!({ "label": MARK })),
+        (&officer, "createReportLink", json!({ "label": long })),
+        (&head, "addPerson", json!({ "name": MARK, "email": format!("{MARK}@example.org") })),
+        (&head, "addPerson", json!({ "name": MARK, "email": MARK })),
+        (&head, "addPerson", json!({ "name": long, "email": "x" })),
+        (&head, "addService", json!({ "name": MARK, "role": "AUD" })),
+        (&head, "addService", json!({ "name": MARK, "role": "AUD" })),
+        (
+            &head,
+            "changeOrganisation",
+            json!({ "name": MARK, "zone": MARK, "language": MARK, "worksFrom": MARK, "worksTo": MARK, "version": 1 }),
+        ),
+    ] {
+        tell(ask(client, name, input).await);
+    }
+    for document in [
+        format!("{{ deviations(first: 1, after: \"{MARK}\") {{ nodes {{ id }} }} }}"),
+        format!("{{ node(id: \"{MARK}\") {{ id }} }}"),
+        format!("{{ node(id: \"{MARK}"),
+    ] {
+        tell(officer.ask(&document, json!({})).await);
+    }
+    tell(server.client(Some(MARK)).ask("{ viewer { person { id } } }", json!({})).await);
+    tell(officer.within(MARK).ask("{ viewer { person { id } } }", json!({})).await);
+    let (_, missing) = server.client(None).text(&format!("/{MARK}?{MARK}")).await;
+    errors + &missing
+}
+
+#[tokio::test]
+async fn nothing_that_the_server_tells_about_itself_names_anybody() {
+    let year = ["--from", "2026-01-01", "--to", "2026-12-31", "--keep", "kept"];
+    let installation = Installation::new().with("SAMSVAR__TELEMETRY__LEVEL", "debug");
+    let lived: Value = installation.json([&["demo", "--exit", "--json"], &year[..]].concat()).await;
+    let database = format!("sqlite://{}", installation.path("kept/samsvar.db").display());
+    let installation = installation.with("SAMSVAR__DATABASE__URL", &database);
+    let server = installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
+    let organisation = &lived["organisations"][0];
+    let token = |role: &str| text(&organisation["roles"][role], "token");
+    let mut errors = use_and_misuse(&server, &token).await;
+    advance(&server.client(Some(&token("EMP"))), "2027-02-10T00:00:00Z").await;
+
+    let mut texts = BTreeSet::from([MARK.to_owned()]);
+    for source in SOURCES {
+        personal_texts(&tree::text(source).parse::<toml::Table>().expect("TOML").into(), &mut texts);
+    }
+    let written = texts.len();
+    for organisation in lived["organisations"].as_array().expect("a list") {
+        let secrets = organisation["roles"].as_object().expect("roles").values().map(|holder| text(holder, "token"));
+        texts.extend(secrets.chain([text(organisation, "token"), text(organisation, "reportLink")]));
+    }
+    assert!(written > 80, "only {written} texts were found in {SOURCES:?}");
+    the_texts_are_really_there(&server.client(Some(&token("SEC")))).await;
+
+    let (_, metrics) = server.client(None).text("/metrics").await;
+    let log = server.log();
+    let mut places = vec![("the log", log.as_str()), ("/metrics", &metrics)];
+    let mut trails = Vec::new();
+    for (number, organisation) in lived["organisations"].as_array().expect("a list").iter().enumerate() {
+        let file = format!("trail-{number}.jsonl");
+        installation.succeed(["audit", "export", "--organisation", &text(organisation, "id"), &file]).await;
+        trails.push(std::fs::read_to_string(installation.path(&file)).expect("it was written"));
+    }
+    places.extend(trails.iter().map(|trail| ("an exported trail", trail.as_str())));
+    places.push(("an error", &errors));
+    assert!(places.iter().all(|(_, told)| told.len() > 500), "there is something to be searched");
+    assert_eq!(leaks(&texts, &places), [""; 0]);
+
+    // Planted: what the log would look like if it told who reported.
+    let planted = format!("{log}\nINFO reported by hanne skarstein");
+    assert_eq!(leaks(&texts, &[("the log", &planted)]).len(), 1);
+    errors.push_str(&format!("{{\"message\":\"{MARK} is not known\"}}"));
+    assert_eq!(leaks(&texts, &[("an error", &errors)]).len(), 1);
+}
+
+/// A search that finds nothing proves something only where there is something to be found.
+async fn the_texts_are_really_there(officer: &Client) {
+    let people = all(
+        officer,
+        "query ($after: String) { persons(first: 50, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }",
+        "persons",
+    );
+    assert!(people.await.iter().any(|person| person["name"] == "Hanne Skarstein"));
+    let latest = officer.data("{ deviations(first: 20) { nodes { title routine cause } } }", json!({})).await;
+    assert!(nodes(&latest["deviations"]).iter().any(|case| case["title"] == MARK && case["routine"] == MARK));
+}
