@@ -122,7 +122,11 @@ impl Read {
     }
 
     fn add(&self, look: Announced) {
-        self.0.looks.lock().unwrap_or_else(PoisonError::into_inner).push(look);
+        let mut looks = self.0.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        // One query may ask the same a hundred times over; the trail is told once.
+        if !looks.iter().any(|known| known.says_the_same(&look)) {
+            looks.push(look);
+        }
     }
 
     pub(crate) fn take_looks(&self) -> Vec<Announced> {

@@ -46,6 +46,11 @@ impl Announced {
         }
     }
 
+    /// Whether the trail would read the same; for looks and refusals, which change no row.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        (&self.kind, &self.subject, &self.data) == (&other.kind, &other.subject, &other.data)
+    }
+
     /// A refused permission, as the trail keeps it.
     pub(crate) fn denied(permission: Permission, subject: Option<Subject>) -> Self {
         Self {

@@ -63,11 +63,15 @@ pub enum Command {
     Verify(verify::Arguments),
 }
 
+/// A document within its limits nests deep enough to need more than the usual stack in a build without optimisation.
+const STACK_BYTES: usize = 8 << 20;
+
 /// Does what the command line says. What goes wrong is told in one sentence on standard error.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return failed(&Failure::of("the program cannot start", &error)),
     };

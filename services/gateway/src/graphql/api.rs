@@ -68,6 +68,13 @@ impl Api {
         guard::check_text(&request.query, &self.limits).map_err(ApiError::into_server_error)?;
         let document = request.parsed_query().map_err(readable)?.clone();
         guard::check_document(&document, &self.limits).map_err(ApiError::into_server_error)?;
+        if let Some(operation) = guard::operation(&document, request.operation_name.as_deref()) {
+            guard::check_variables(operation, &request.variables)?;
+            guard::add_defaults(operation, &mut request.variables);
+            if operation.ty == OperationType::Mutation {
+                guard::check_mutation(&document, operation).map_err(ApiError::into_server_error)?;
+            }
+        }
         let run =
             Run { document, operation_name: request.operation_name.clone(), variables: request.variables.clone() };
         let operation = guard::operation(&run.document, run.operation_name.as_deref());
@@ -76,9 +83,6 @@ impl Api {
             OperationType::Mutation => "mutation",
             OperationType::Subscription => "subscription",
         });
-        if let Some(operation) = operation {
-            guard::check_variables(operation, &run.variables)?;
-        }
         let names = operation.map(|operation| guard::root_fields(&run.document, operation)).unwrap_or_default();
         let mut fields: Vec<String> = Vec::new();
         for name in names {

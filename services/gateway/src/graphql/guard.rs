@@ -15,6 +15,11 @@ use super::limits::Limits;
 use crate::ApiError;
 use crate::error::{QUERY_INVALID, QUERY_TOO_DEEP, QUERY_TOO_LONG, QUERY_TOO_WIDE};
 
+/// How many brackets may be open at once in a document; fields nest far less.
+const NESTING: usize = 64;
+/// How many mutations one request may carry out. Each is a unit of work of its own.
+const MUTATIONS: usize = 10;
+
 /// How much a selection unfolds into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Size {
@@ -39,7 +44,102 @@ pub(crate) fn check_text(query: &str, limits: &Limits) -> Result<(), ApiError> {
         let message = format!("the document is longer than {} bytes", limits.query_bytes);
         return Err(ApiError::invalid(QUERY_TOO_LONG, message));
     }
+    if nests_deeper(query, NESTING) {
+        let message = format!("the document opens more than {NESTING} brackets inside each other");
+        return Err(ApiError::invalid(QUERY_TOO_DEEP, message));
+    }
     Ok(())
+}
+
+/// Whether so many brackets are open at once. The parser walks into values without a limit of its own, so this is asked
+/// of the text: strings and comments are passed over.
+fn nests_deeper(query: &str, limit: usize) -> bool {
+    let bytes = query.as_bytes();
+    let mut open = 0_usize;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' | b'[' | b'(' => {
+                open += 1;
+                if open > limit {
+                    return true;
+                }
+            }
+            b'}' | b']' | b')' => open = open.saturating_sub(1),
+            b'#' => at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count(),
+            b'"' if bytes[at..].starts_with(b"\"\"\"") => at = block_string_end(bytes, at + 3),
+            b'"' => at = string_end(bytes, at + 1),
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Where a string ends: at its closing quote, or with its line, which the parser then refuses.
+fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && !matches!(bytes[at], b'"' | b'\n' | b'\r') {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at
+}
+
+/// Where a block string ends: at the last of its three closing quotes.
+fn block_string_end(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"\\\"\"\"") {
+            at += 4;
+        } else if bytes[at..].starts_with(b"\"\"\"") {
+            return at + 2;
+        } else {
+            at += 1;
+        }
+    }
+    at
+}
+
+/// Refuses a mutation that asks for more than it may, or for one thing twice under one name: each is carried out once,
+/// and all that belong to one answer must be told apart in it.
+pub(crate) fn check_mutation(document: &ExecutableDocument, operation: &OperationDefinition) -> Result<(), ApiError> {
+    let mut keys = Vec::new();
+    root_keys(document, &operation.selection_set.node, &mut keys);
+    if keys.len() > MUTATIONS {
+        let message = format!("one request carries out at most {MUTATIONS} mutations");
+        return Err(ApiError::invalid(QUERY_TOO_WIDE, message));
+    }
+    keys.sort_unstable();
+    match keys.windows(2).find(|pair| pair[0] == pair[1]) {
+        None => Ok(()),
+        Some(pair) => {
+            let message = format!("{} stands twice in this mutation; give one of them another name", pair[0]);
+            Err(ApiError::invalid(QUERY_INVALID, message))
+        }
+    }
+}
+
+fn root_keys<'a>(document: &'a ExecutableDocument, set: &'a SelectionSet, keys: &mut Vec<&'a str>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) => keys.push(&field.node.response_key().node),
+            Selection::InlineFragment(inner) => root_keys(document, &inner.node.selection_set.node, keys),
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                    root_keys(document, &fragment.node.selection_set.node, keys);
+                }
+            }
+        }
+    }
+}
+
+/// Gives variables that were not sent the values that the operation has for them, so that directives see them too.
+pub(crate) fn add_defaults(operation: &OperationDefinition, sent: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value
+            && !sent.contains_key(&definition.node.name.node)
+        {
+            sent.insert(definition.node.name.node.clone(), default.node.clone());
+        }
+    }
 }
 
 /// Refuses a document that unfolds into too much.
@@ -198,6 +298,34 @@ mod tests {
             text.push_str(&format!(" fragment f{level} on Query {{ {inner} }}"));
         }
         text
+    }
+
+    #[test]
+    fn brackets_are_counted_before_anything_is_parsed() {
+        let text = |query: &str| check_text(query, &Limits::default()).err().map(|error| error.code());
+        for (open, close) in [("[", "]"), ("{c:", "}")] {
+            let deep = |levels: usize| format!("{{a(b:{}1{})}}", open.repeat(levels), close.repeat(levels));
+            assert_eq!(text(&deep(63)), Some(QUERY_TOO_DEEP));
+            assert_eq!(text(&deep(62)), None);
+            assert_eq!(text(&deep(4_000)), Some(QUERY_TOO_DEEP));
+        }
+        let brackets = "[".repeat(100);
+        assert_eq!(text(&format!("{{ a(b: \"{brackets}\\\"{brackets}\") }}")), None);
+        assert_eq!(text(&format!("{{ a(b: \"\"\"{brackets}\\\"\"\"\n\"{brackets}\"\"\") }} # {brackets}\n{{")), None);
+        assert_eq!(text(&format!("# x\n\"\" \"\"\"\"\"\" {brackets}")), Some(QUERY_TOO_DEEP));
+    }
+
+    #[test]
+    fn a_mutation_that_stands_twice_is_refused() {
+        let refused = |query: &str| {
+            let document = parse_query(query).unwrap();
+            check_mutation(&document, operation(&document, None).unwrap()).err().map(|error| error.code())
+        };
+        assert_eq!(refused("mutation { a { x } a { y } }"), Some(QUERY_INVALID));
+        assert_eq!(refused("mutation { a ...f } fragment f on Mutation { b: a c: a }"), None);
+        assert_eq!(refused("mutation { b ...f } fragment f on Mutation { b: a }"), Some(QUERY_INVALID));
+        let many: String = (0..11).map(|n| format!("a{n}: x ")).collect();
+        assert_eq!(refused(&format!("mutation {{ {many} }}")), Some(QUERY_TOO_WIDE));
     }
 
     #[test]

@@ -87,7 +87,8 @@ impl Session {
         E: Fault + From<store::Error>,
     {
         let scope = self.scope()?;
-        lock(&self.current).take();
+        // What was read before is told and let go: a request that writes often must not hold a connection for each.
+        self.finish().await?;
         let done = self.store.write(scope, key, work).await;
         lock(&self.current).take();
         Ok(done?)
