@@ -19,6 +19,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::task::AtomicWaker;
 use store::Read;
 use tokio::sync::oneshot;
+use tokio::task::unconstrained;
 
 use super::session::{Reading, Session, lock};
 use crate::ApiError;
@@ -109,7 +110,9 @@ pub(super) async fn drive<F: Future>(session: &Session, work: F) -> F::Output {
     let mut running = FuturesUnordered::new();
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(woken.clone());
-    poll_fn(|cx| {
+    // Without a budget: a part that has used up its share would wait without having said so, and its wave would go
+    // without it. A request's work is bounded by its limits.
+    unconstrained(poll_fn(|cx| {
         woken.outer.register(cx.waker());
         loop {
             while let Poll::Ready(Some(())) = running.poll_next_unpin(cx) {}
@@ -127,7 +130,7 @@ pub(super) async fn drive<F: Future>(session: &Session, work: F) -> F::Output {
             }
             running.extend(due);
         }
-    })
+    }))
     .await
 }
 

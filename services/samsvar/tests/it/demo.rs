@@ -136,8 +136,9 @@ fn the_three_calls_work_where_they_are_pasted() {
     );
     let export = export.split("\n\n").next().expect("a call");
     let exported = Command::new("sh").args(["-c", export]).current_dir(folder.path()).output().expect("there is sh");
+    let told = String::from_utf8_lossy(&exported.stderr).into_owned();
     let exported = String::from_utf8(exported.stdout).expect("UTF-8");
-    assert!(exported.contains("trail.jsonl: verified: org_"), "{export}: {exported}");
+    assert!(exported.contains("trail.jsonl: verified: org_"), "{export}: {exported}{told}");
     child.kill().expect("it runs");
     child.wait().expect("it ends");
 }
