@@ -116,12 +116,17 @@ pub(super) async fn drive<F: Future>(session: &Session, work: F) -> F::Output {
         woken.outer.register(cx.waker());
         loop {
             while let Poll::Ready(Some(())) = running.poll_next_unpin(cx) {}
+            // A wave ends together: whoever went on with half of it would ask again for what is on its way. Nothing of
+            // the request holds the connection meanwhile, for a wave begins only when no statement is on its way.
+            if !running.is_empty() {
+                return Poll::Pending;
+            }
             woken.flag.store(false, Ordering::Release);
             if let Poll::Ready(output) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
                 return Poll::Ready(output);
             }
             // A part that was woken meanwhile has more to say, and may want rows of its own.
-            if woken.flag.load(Ordering::Acquire) || session.is_busy() || !running.is_empty() {
+            if woken.flag.load(Ordering::Acquire) || session.is_busy() {
                 return Poll::Pending;
             }
             let due = std::mem::take(&mut *lock(&session.due.0));

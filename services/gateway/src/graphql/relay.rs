@@ -104,6 +104,14 @@ fn compare(a: &Position, b: &Position) -> Ordering {
     sort(a).cmp(&sort(b)).then(a.id.cmp(&b.id))
 }
 
+/// How many rows a list without pages is taken to have.
+const LISTED: usize = 10;
+
+/// What a list without pages costs. It is short, but lists inside lists are not.
+pub(crate) fn listed(child: usize) -> usize {
+    1 + LISTED.saturating_mul(child)
+}
+
 /// What a connection costs: its page's size times what one row costs.
 pub(crate) fn cost(first: Option<i32>, last: Option<i32>, child: usize) -> usize {
     let rows = first.or(last).unwrap_or(20).clamp(1, 100);

@@ -99,6 +99,7 @@ impl Person {
     }
 
     /// The roles that they hold now.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<HeldRole>, ApiError> {
         let held = ctx.session().load::<RolesOf>(self.0.id).await?.unwrap_or_default();
         Ok(held.into_iter().map(HeldRole::of).collect())

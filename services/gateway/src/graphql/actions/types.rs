@@ -12,7 +12,7 @@ use crate::graphql::batch::Relation;
 use crate::graphql::deviations::Deviation;
 use crate::graphql::lookup;
 use crate::graphql::node::{self, Node};
-use crate::graphql::relay::{Connection, List, Window};
+use crate::graphql::relay::{self, Connection, List, Window};
 use crate::graphql::scalars::{Date, DateTime, Deadline, Duration};
 use crate::graphql::session::{Ask, Reading, Session};
 
@@ -241,6 +241,7 @@ impl Action {
     }
 
     /// How it moved, in order.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<ActionStep>, ApiError> {
         let steps = ctx.session().load::<StepsOf>(self.0.id).await?.unwrap_or_default();
         Ok(steps.into_iter().map(ActionStep::of).collect())

@@ -234,6 +234,7 @@ impl Deviation {
 
     /// Who is let into it beside owner, reporter and addressed superior. Where the reporter is confidential, the circle is
     /// shown to itself and to them only.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn circle(&self, ctx: &Context<'_>) -> Result<Vec<Person>, ApiError> {
         let standing = ctx.reading()?.read.standing().await?;
         let circle = self.0.circle_shown_to(&standing);
@@ -296,6 +297,7 @@ impl Deviation {
     }
 
     /// The later cases as which this one came back, as far as you may see them.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn recurrences(&self, ctx: &Context<'_>) -> Result<Vec<Deviation>, ApiError> {
         let later = ctx.session().load::<RecurrencesOf>(self.0.id).await?.unwrap_or_default();
         let reading = ctx.reading()?;
@@ -318,11 +320,13 @@ impl Deviation {
     }
 
     /// What meetings have decided on it, in order; null where you may not look into meetings.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<AgendaItem>>, ApiError> {
         treatments_of(ctx.session(), self.0.as_subject()).await
     }
 
     /// The meetings that have decided on it; null where you may not look into meetings.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn meetings(&self, ctx: &Context<'_>) -> Result<Option<Vec<Occurrence>>, ApiError> {
         let Some(items) = treatments_of(ctx.session(), self.0.as_subject()).await? else { return Ok(None) };
         let mut meetings: Vec<_> = items.iter().map(AgendaItem::meeting_id).collect();
@@ -332,6 +336,7 @@ impl Deviation {
     }
 
     /// How it moved, in order.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<DeviationStep>, ApiError> {
         let steps = ctx.session().load::<StepsOf>(self.0.id).await?.unwrap_or_default();
         let standing = ctx.reading()?.read.standing().await?;

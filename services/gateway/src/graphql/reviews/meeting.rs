@@ -14,6 +14,7 @@ use crate::graphql::access::{Appointment, Person, Role};
 use crate::graphql::actions::{self, Action};
 use crate::graphql::batch::Relation;
 use crate::graphql::node::{self, Node};
+use crate::graphql::relay;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::session::{Ask, Session};
 
@@ -75,6 +76,7 @@ impl Sitting {
     }
 
     /// Who was there, one for each person and role.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn attendance(&self, ctx: &Context<'_>) -> Result<Vec<Seat>, ApiError> {
         let seats = ctx.session().load::<AttendanceOf>(self.0.id).await?.unwrap_or_default();
         Ok(seats.into_iter().map(Seat::from).collect())
@@ -177,6 +179,7 @@ impl AgendaItem {
     }
 
     /// The actions that were decided, as far as you may see them.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn actions(&self, ctx: &Context<'_>) -> Result<Vec<Action>, ApiError> {
         actions::find_all(ctx.session(), &self.0.actions.0).await
     }

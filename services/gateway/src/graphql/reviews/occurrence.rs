@@ -133,12 +133,14 @@ impl Occurrence {
     }
 
     /// Who was called, one for each person and role.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn invitations(&self, ctx: &Context<'_>) -> Result<Vec<Seat>, ApiError> {
         let called = ctx.session().load::<InvitationsOf>(self.0.id).await?.unwrap_or_default();
         Ok(called.into_iter().map(Seat::from).collect())
     }
 
     /// Of a meeting: each attempt to hold it; null where you may not look into meetings.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn sittings(&self, ctx: &Context<'_>) -> Result<Option<Vec<Sitting>>, ApiError> {
         if !may_look_inside(ctx.session()).await? {
             return Ok(None);
