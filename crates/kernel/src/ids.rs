@@ -135,6 +135,68 @@ id! {
     EventId = "evt";
     /// An entry of the audit trail.
     EntryId = "aud";
+    /// A processing activity of the register.
+    ActivityId = "pra";
+    /// One purpose of an activity, with its legal basis.
+    PurposeId = "pur";
+    /// A category of data within an activity.
+    CategoryId = "cat";
+    /// A system in which data lies.
+    SystemId = "sys";
+    /// A party that processes data on the organisation's behalf.
+    ProcessorId = "pcr";
+    /// An agreement with a processor.
+    AgreementId = "agr";
+    /// Somebody whom data is about, under a pseudonym.
+    SubjectId = "sub";
+    /// What lies in another system, by reference.
+    ReferenceId = "ref";
+    /// One thing held on a subject.
+    ItemId = "itm";
+    /// A sealed attachment.
+    FileId = "fil";
+    /// A dated event that a period runs from.
+    AnchorId = "anc";
+    /// A consent, given and perhaps withdrawn.
+    ConsentId = "con";
+    /// A token on a list of those who are not to be written to.
+    SuppressionId = "spr";
+    /// Something held that is evidence in a case.
+    EvidenceId = "evd";
+    /// A retention rule, over all its versions.
+    RetentionRuleId = "rul";
+    /// One version of a retention rule.
+    RuleVersionId = "rlv";
+    /// Somebody's approval of a rule or plan.
+    ApprovalId = "apv";
+    /// What may not be erased for now, and why.
+    HoldId = "hld";
+    /// A list of what will be due.
+    CandidateListId = "cnl";
+    /// One entry of such a list.
+    CandidateId = "cnd";
+    /// A decision on whether something is still needed.
+    RetentionReviewId = "rrv";
+    /// An order to erase by hand in a system that is not connected.
+    DeletionOrderId = "ord";
+    /// What a run will do, frozen.
+    DeletionPlanId = "pln";
+    /// A plan, carried out.
+    DeletionRunId = "run";
+    /// One window of a run.
+    WindowId = "win";
+    /// The proof of a run.
+    CertificateId = "crt";
+    /// The receipt of one thing erased.
+    ErasureId = "era";
+    /// What one kind of reference is, table by table, in a connected system.
+    DataSetId = "dst";
+    /// An address that events are delivered to.
+    EndpointId = "whe";
+    /// One event on its way to one endpoint.
+    DeliveryId = "whd";
+    /// One attempt to deliver.
+    AttemptId = "wha";
 }
 
 #[cfg(test)]

@@ -76,6 +76,12 @@ pub enum Error {
     /// Work across organisations reached a table that is not on its list. A fault of ours.
     #[error("the table {0} is not open to work across organisations")]
     NotAnInstallationTable(String),
+    /// Nobody owns things of this kind. A fault of ours.
+    #[error("nobody erases things of the kind {0}")]
+    NotErasable(String),
+    /// A row of a personal table was to go past the erase door. A fault of ours.
+    #[error("a row of {0} was to go past the erase door")]
+    ErasedPastTheDoor(String),
     /// A stored answer no longer reads back. A fault of ours.
     #[error("a stored answer does not read back")]
     Answer(#[from] serde_json::Error),
@@ -135,6 +141,8 @@ impl Fault for Error {
             | Self::Unannounced(_)
             | Self::NotCanonical(_)
             | Self::NotAnInstallationTable(_)
+            | Self::NotErasable(_)
+            | Self::ErasedPastTheDoor(_)
             | Self::Answer(_)
             | Self::File(_) => FaultKind::Internal,
         }

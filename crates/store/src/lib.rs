@@ -2,7 +2,9 @@
 
 mod business_time;
 mod change;
+mod connection;
 mod database;
+pub mod erasure;
 mod error;
 mod idempotency;
 mod installation;
@@ -20,6 +22,8 @@ mod unit;
 mod upgrade;
 
 pub use business_time::Mode;
+pub use connection::Connection;
+pub use erasure::{Erasable, Erasables, Erased, Erasure, How, Mandate, Receipt, receipts};
 pub use error::Error;
 pub use idempotency::{Key, forget_spent as forget_spent_keys, spent as spent_keys};
 pub use installation::{INSTALLATION_TABLES, InstallationUnit};

@@ -14,8 +14,8 @@ use tokio::sync::Notify;
 use crate::database::Pools;
 use crate::unit::Announced;
 use crate::{
-    Done, Error, Grants, InstallationUnit, Key, Mode, Opening, Options, Parts, Policy, Read, UnitOfWork, business_time,
-    idempotency, upgrade,
+    Connection, Done, Erasables, Error, Grants, InstallationUnit, Key, Mode, Opening, Options, Parts, Policy, Read,
+    UnitOfWork, business_time, idempotency, upgrade,
 };
 
 /// A database with its keys, clock and policy. Cheap to clone.
@@ -29,6 +29,7 @@ struct Inner {
     keys: Keys,
     policy: Arc<dyn Policy>,
     grants: RwLock<Grants>,
+    erasables: RwLock<Arc<Erasables>>,
     migrations: Vec<Box<dyn MigrationTrait>>,
     mode: Mode,
     installation: OrganisationId,
@@ -74,6 +75,7 @@ impl Store {
             keys: parts.keys,
             policy: parts.policy,
             grants: RwLock::new(Grants::default()),
+            erasables: RwLock::default(),
             migrations,
             mode,
             installation,
@@ -84,6 +86,17 @@ impl Store {
     /// What jobs and anonymous callers may do; set once, as the parts are put together.
     pub fn grant(&self, grants: Grants) {
         *self.0.grants.write().unwrap_or_else(PoisonError::into_inner) = grants;
+    }
+
+    /// Who erases what; set once, as the parts are put together.
+    pub fn erase_through(&self, erasables: Erasables) {
+        *self.0.erasables.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(erasables);
+    }
+
+    /// Who erases what, and which tables are personal.
+    #[must_use]
+    pub fn erasables(&self) -> Arc<Erasables> {
+        self.0.erasables.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// One unit of work of one organisation: commits when the closure returns `Ok`, and not otherwise.
@@ -134,7 +147,7 @@ impl Store {
             None => None,
         };
         if let Some(place) = &place
-            && let Some(outcome) = idempotency::begin(&uow.tx, place, uow.real_now).await?
+            && let Some(outcome) = idempotency::begin(uow.tx.transaction(), place, uow.real_now).await?
         {
             let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
             done.replayed = true;
@@ -147,9 +160,9 @@ impl Store {
                 let done = Done { value, audit, replayed: false };
                 if let Some(place) = &place {
                     let outcome = serde_json::to_string(&done).map_err(Error::from)?;
-                    idempotency::finish(&uow.tx, place, outcome).await?;
+                    idempotency::finish(uow.tx.transaction(), place, outcome).await?;
                 }
-                uow.tx.commit().await.map_err(Error::from)?;
+                uow.tx.into_transaction().commit().await.map_err(Error::from)?;
                 if told {
                     self.0.changed.notify_one();
                 }
@@ -157,7 +170,7 @@ impl Store {
             }
             Err(error) => {
                 let refused = uow.refused.take();
-                roll_back(uow.tx).await;
+                roll_back(uow.tx.into_transaction()).await;
                 if let Some(refused) = refused {
                     self.record(scope, vec![refused]).await?;
                 }
@@ -319,7 +332,8 @@ impl Store {
         let now = earliest.map_or(now, |earliest| now.max(earliest));
         let standing = self.standing(&tx, scope, now).await?;
         Ok(UnitOfWork {
-            tx,
+            tx: Connection::new(tx, self),
+            erasables: self.erasables(),
             scope: scope.clone(),
             installation: self.0.installation,
             now,
@@ -337,7 +351,7 @@ impl Store {
         let mut uow = self.begin(scope, None).await?;
         uow.announced = announced;
         uow.flush().await?;
-        Ok(uow.tx.commit().await?)
+        Ok(uow.tx.into_transaction().commit().await?)
     }
 }
 

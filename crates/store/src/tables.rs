@@ -75,6 +75,16 @@ pub(crate) fn tables(sql: &str) -> Vec<&str> {
     found
 }
 
+/// Whether a statement takes rows away: by a DELETE, or by a REPLACE that puts another in their place. Whatever else
+/// empties a table is no statement of a unit of work, and counts too.
+pub(crate) fn removes_rows(sql: &str) -> bool {
+    const REMOVING: [&str; 4] = ["DELETE", "REPLACE", "TRUNCATE", "DROP"];
+    let removes = |word: &str| REMOVING.iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
+    // Few statements hold such a word; only those are read closely.
+    sql.split(|c: char| !is_of_word(c)).any(removes)
+        && tokens(sql).iter().any(|token| matches!(token, Token::Word(word) if removes(word)))
+}
+
 fn set(lists: &mut [bool], list: bool) {
     if let Some(last) = lists.last_mut() {
         *last = list;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use kernel::{Chance, Event, EventId, Id, Instant, OrganisationId, Permission, Resource, Scope, Standing, Subject};
 use keys::Keys;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 
 use crate::change::Noted;
-use crate::{Error, outbox};
+use crate::{Connection, Erasables, Error, outbox};
 
 /// An entry of the audit trail that a unit left.
 pub use audit::EntryRef as AuditRef;
@@ -51,6 +51,11 @@ impl Announced {
         (&self.kind, &self.subject, &self.data) == (&other.kind, &other.subject, &other.data)
     }
 
+    /// Something that the store itself has done, and that others may hear of.
+    pub(crate) fn new(kind: &str, subject: Subject, data: BTreeMap<String, String>) -> Self {
+        Self { kind: kind.to_owned(), subject, data, changes: Vec::new(), publish: true }
+    }
+
     /// A refused permission, as the trail keeps it.
     pub(crate) fn denied(permission: Permission, subject: Option<Subject>) -> Self {
         Self {
@@ -65,7 +70,8 @@ impl Announced {
 
 /// One unit of work of one organisation. There is no commit to forget: the store commits when the closure returns.
 pub struct UnitOfWork {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) tx: Connection,
+    pub(crate) erasables: Arc<Erasables>,
     pub(crate) scope: Scope,
     pub(crate) installation: OrganisationId,
     pub(crate) now: Instant,
@@ -81,7 +87,7 @@ pub struct UnitOfWork {
 impl UnitOfWork {
     /// The transaction. Everything inside the closure goes through it.
     #[must_use]
-    pub fn db(&self) -> &DatabaseTransaction {
+    pub fn db(&self) -> &Connection {
         &self.tx
     }
 
@@ -147,7 +153,10 @@ impl UnitOfWork {
 
     /// Says what happened: becomes the outbox row and the audit entry, committed to all rows changed since the last event.
     pub fn emit(&mut self, event: &dyn Event) {
-        let mut announced = Announced::of(event, true);
+        self.announce(Announced::of(event, true));
+    }
+
+    pub(crate) fn announce(&mut self, mut announced: Announced) {
         announced.changes = std::mem::take(&mut self.noted);
         self.announced.push(announced);
     }
@@ -194,7 +203,7 @@ impl UnitOfWork {
                 changes,
             });
         }
-        let entries = audit::append(&self.tx, self.organisation(), drafts).await?;
+        let entries = audit::append(self.tx.transaction(), self.organisation(), drafts).await?;
         if !rows.is_empty() {
             outbox::row::Entity::insert_many(rows).exec_without_returning(&self.tx).await?;
         }

@@ -32,7 +32,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
 /// What domains offer each other. A meeting treats cases first, then actions.
 #[must_use]
 pub fn ports() -> Ports {
-    Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)] }
+    Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)], ..Ports::default() }
 }
 
 /// The sections of a pack, in floor order, so that a later one can refer to what an earlier one found.

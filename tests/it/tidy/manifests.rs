@@ -11,15 +11,21 @@ const FLOORS: &[(&str, u8)] = &[
     ("kernel", 0),
     ("calendar", 0),
     ("keys", 1),
+    ("outbound", 1),
     ("audit", 2),
+    ("files", 2),
     ("store", 3),
     ("ports", 4),
     ("jobs", 5),
     (TESTKIT, 6),
     ("access", 6),
     ("actions", 7),
+    ("connectors", 7),
+    ("deletion", 8),
     ("deviations", 8),
+    ("records", 8),
     ("reviews", 8),
+    ("webhooks", 8),
     ("gateway", 9),
     ("scheduler", 9),
     ("samsvar", 10),
@@ -42,9 +48,9 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("opentelemetry_sdk", &["samsvar"]),
     ("prometheus", &["samsvar"]),
     ("rand", &[]),
-    ("reqwest", &[]),
+    ("reqwest", &["outbound"]),
     ("rusqlite", &[]),
-    ("rustls", &["samsvar"]),
+    ("rustls", &["outbound", "samsvar"]),
     ("sqlx", &[]),
     ("tokio-cron-scheduler", &["scheduler"]),
     ("tracing-subscriber", &["samsvar"]),
@@ -55,7 +61,7 @@ const PURE: &[(&str, &[&str])] =
     &[("kernel", &["tokio", "getrandom"]), ("calendar", &["tokio", "getrandom", "sea-orm", "tracing"])];
 
 /// Who may turn on a database driver.
-const DRIVERS: &[&str] = &["keys", "store"];
+const DRIVERS: &[&str] = &["connectors", "keys", "store"];
 
 const SECTIONS: &[&str] = &["dependencies", "dev-dependencies", "build-dependencies"];
 

@@ -29,6 +29,12 @@ pub struct Facts {
     pub persons: BTreeSet<String>,
     /// Who holds which role, deputies included, by what the pack calls them.
     pub roles: BTreeMap<Role, Vec<String>>,
+    /// What the pack calls its systems.
+    pub systems: BTreeSet<String>,
+    /// Each category of each activity, as `A-07/contact`, with the states that things in it can be in.
+    pub categories: BTreeMap<String, Vec<String>>,
+    /// What the pack calls its retention rules.
+    pub rules: BTreeSet<String>,
 }
 
 impl Facts {

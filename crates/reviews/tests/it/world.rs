@@ -145,7 +145,7 @@ impl World {
         steps.extend(reviews::migrations());
         let kit = Kit::new(steps, access::AccessPolicy).await;
         let cases = Cases::default();
-        let ports = Ports { agenda: vec![Arc::new(cases.clone()), Arc::new(actions::Agenda)] };
+        let ports = Ports { agenda: vec![Arc::new(cases.clone()), Arc::new(actions::Agenda)], ..Ports::default() };
         let ledger = ledger(kit.store(), &ports);
         let ours = settle(&kit, PACK).await;
         let theirs = settle(&kit, NEIGHBOUR).await;

@@ -1,13 +1,15 @@
 //! The store's own tables, and the audit log's below it.
 
 mod m20261101_000001_create_store;
+mod m20261101_000005_create_erasures;
 
 use sea_orm_migration::MigrationTrait;
 
 /// The steps of the store and of the floors below it.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    let mut steps: Vec<Box<dyn MigrationTrait>> = vec![Box::new(m20261101_000001_create_store::Step)];
+    let mut steps: Vec<Box<dyn MigrationTrait>> =
+        vec![Box::new(m20261101_000001_create_store::Step), Box::new(m20261101_000005_create_erasures::Step)];
     steps.extend(audit::migrations());
     steps
 }

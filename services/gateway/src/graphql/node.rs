@@ -98,7 +98,7 @@ async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, ApiError> {
         AnyId::JobId(id) => Job::find(session, id).await?.map(Node::Job),
         AnyId::EntryId(id) => AuditEntry::find(session, id).await?.map(Node::AuditEntry),
         // Accounts stand above organisations, and events are on their way to jobs: neither is shown here.
-        AnyId::AccountId(_) | AnyId::EventId(_) => None,
+        _ => None,
     })
 }
 
@@ -132,6 +132,37 @@ pub(super) fn subject_of(id: &ID, field: &str) -> Result<Subject, ApiError> {
         AnyId::JobId(_) => "job",
         AnyId::EventId(_) => "event",
         AnyId::EntryId(_) => "entry",
+        AnyId::ActivityId(_) => "activity",
+        AnyId::PurposeId(_) => "purpose",
+        AnyId::CategoryId(_) => "category",
+        AnyId::SystemId(_) => "system",
+        AnyId::ProcessorId(_) => "processor",
+        AnyId::AgreementId(_) => "agreement",
+        AnyId::SubjectId(_) => "subject",
+        AnyId::ReferenceId(_) => "reference",
+        AnyId::ItemId(_) => "item",
+        AnyId::FileId(_) => "file",
+        AnyId::AnchorId(_) => "anchor",
+        AnyId::ConsentId(_) => "consent",
+        AnyId::SuppressionId(_) => "suppression",
+        AnyId::EvidenceId(_) => "evidence",
+        AnyId::RetentionRuleId(_) => "retention_rule",
+        AnyId::RuleVersionId(_) => "rule_version",
+        AnyId::ApprovalId(_) => "approval",
+        AnyId::HoldId(_) => "hold",
+        AnyId::CandidateListId(_) => "candidate_list",
+        AnyId::CandidateId(_) => "candidate",
+        AnyId::RetentionReviewId(_) => "retention_review",
+        AnyId::DeletionOrderId(_) => "deletion_order",
+        AnyId::DeletionPlanId(_) => "deletion_plan",
+        AnyId::DeletionRunId(_) => "deletion_run",
+        AnyId::WindowId(_) => "deletion_window",
+        AnyId::CertificateId(_) => "certificate",
+        AnyId::ErasureId(_) => "erasure",
+        AnyId::DataSetId(_) => "data_set",
+        AnyId::EndpointId(_) => "webhook_endpoint",
+        AnyId::DeliveryId(_) => "webhook_delivery",
+        AnyId::AttemptId(_) => "webhook_attempt",
     };
     Ok(Subject::new(kind, id))
 }

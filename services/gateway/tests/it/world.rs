@@ -107,7 +107,7 @@ impl World {
         reviews::jobs::register(&mut registry);
         let anonymous = deviations::ANONYMOUS.iter().map(|permission| permission.name).collect();
         store.grant(Grants { jobs: registry.grants(), anonymous });
-        let ports = Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)] };
+        let ports = Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)], ..Ports::default() };
         let of_jobs = jobs::Options::default();
         let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: of_jobs };
         let ledger = Ledger::new(parts);
