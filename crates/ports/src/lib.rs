@@ -3,6 +3,7 @@
 mod agenda;
 mod db;
 mod error;
+mod extensions;
 pub mod pack;
 mod retention;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub use agenda::{AgendaPoint, AgendaReason, AgendaSource};
 pub use db::Db;
 pub use error::Error;
+pub use extensions::Extensions;
 pub use retention::{
     Anchor, CategoryFacts, Condition, Cutoff, DueQuery, ExternalKey, Governance, Holding, HoldingSource, Place,
     Register, RuleBook,
@@ -29,4 +31,6 @@ pub struct Ports {
     pub register: Option<Arc<dyn Register>>,
     /// The retention rules.
     pub rule_book: Option<Arc<dyn RuleBook>>,
+    /// What the installation has open, as connectors and files.
+    pub extensions: Extensions,
 }
