@@ -2,6 +2,7 @@
 
 mod agenda;
 mod commands;
+mod erase;
 mod error;
 mod event;
 pub mod jobs;
@@ -17,6 +18,7 @@ pub use commands::{
     Add, Cancel, CheckEffect, Complete, Reassign, Reschedule, add, cancel, check_effect, complete, reassign,
     reschedule, share,
 };
+pub use erase::erase_of;
 pub use error::Error;
 pub use event::Event;
 pub use migrations::migrations;

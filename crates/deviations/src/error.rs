@@ -86,6 +86,18 @@ pub enum Error {
     /// An action did not work, and nothing was asked for since.
     #[error("an action of this case did not work and was not followed by another: {0}")]
     EffectMissing(kernel::ActionId),
+    /// What is to be evidence is not here.
+    #[error("nothing that could be evidence has this id")]
+    EvidenceMissing,
+    /// What is to be evidence is being erased.
+    #[error("this is being erased right now; look again in a moment")]
+    EvidenceBeingErased,
+    /// A case goes wholly or not at all.
+    #[error("a case is erased wholly, or not at all")]
+    OnlyErasedWhole,
+    /// What holds the evidence refused or failed.
+    #[error(transparent)]
+    Port(ports::Error),
     /// Organisation or people could not be read.
     #[error(transparent)]
     Access(#[from] access::Error),
@@ -114,6 +126,7 @@ impl Error {
         "DEVIATION_EFFECT_MISSING",
         "DEVIATION_EFFECT_UNCHECKED",
         "DEVIATION_ENCRYPTION_MISSING",
+        "DEVIATION_EVIDENCE_NOT_FOUND",
         "DEVIATION_KIND_UNCHANGED",
         "DEVIATION_LINK_INVALID",
         "DEVIATION_NOT_FOUND",
@@ -121,12 +134,14 @@ impl Error {
         "DEVIATION_NO_ACTION_REASON_MISSING",
         "DEVIATION_NO_SUPERIOR",
         "DEVIATION_OCCURRED_INVALID",
+        "DEVIATION_ONLY_ERASED_WHOLE",
         "DEVIATION_OUTCOME_MISSING",
         "DEVIATION_OWNER_UNCHANGED",
         "DEVIATION_PERSON_INVALID",
         "DEVIATION_REASON_MISSING",
         "DEVIATION_TEXT_TOO_LONG",
         "DEVIATION_TITLE_INVALID",
+        "ERASURE_UNDER_WAY",
     ];
 }
 
@@ -148,7 +163,9 @@ impl Fault for Error {
             | Self::AlreadyAdmitted
             | Self::ActionOpen(_)
             | Self::EffectUnchecked(_)
+            | Self::EvidenceBeingErased
             | Self::EffectMissing(_) => FaultKind::Conflict,
+            Self::Port(error) => error.kind(),
             Self::Access(error) => error.kind(),
             Self::Actions(error) => error.kind(),
             Self::Store(error) => error.kind(),
@@ -185,6 +202,10 @@ impl Fault for Error {
             Self::ActionOpen(_) => "DEVIATION_ACTION_OPEN",
             Self::EffectUnchecked(_) => "DEVIATION_EFFECT_UNCHECKED",
             Self::EffectMissing(_) => "DEVIATION_EFFECT_MISSING",
+            Self::EvidenceMissing => "DEVIATION_EVIDENCE_NOT_FOUND",
+            Self::EvidenceBeingErased => "ERASURE_UNDER_WAY",
+            Self::OnlyErasedWhole => "DEVIATION_ONLY_ERASED_WHOLE",
+            Self::Port(error) => error.code(),
             Self::Access(error) => error.code(),
             Self::Actions(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -209,6 +230,8 @@ impl Fault for Error {
             Self::OwnerUnchanged => Some("owner"),
             Self::AlreadyAdmitted => Some("person"),
             Self::Link => Some("recurrenceOf"),
+            Self::EvidenceMissing | Self::EvidenceBeingErased => Some("holding"),
+            Self::Port(error) => error.field(),
             Self::Access(error) => error.field(),
             Self::Actions(error) => error.field(),
             Self::Store(error) => error.field(),
@@ -252,6 +275,9 @@ mod tests {
             Error::ActionOpen(action),
             Error::EffectUnchecked(action),
             Error::EffectMissing(action),
+            Error::EvidenceMissing,
+            Error::EvidenceBeingErased,
+            Error::OnlyErasedWhole,
         ];
         let mut codes: Vec<_> = own.iter().map(Fault::code).collect();
         codes.sort_unstable();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{DeviationId, PersonId, Subject};
+use kernel::{DeviationId, EvidenceId, OrganisationId, PersonId, Subject};
 
 use crate::model::{Addressee, EventType, Kind, Severity};
 
@@ -51,6 +51,10 @@ pub enum Event {
     DeadlinePassed { deviation: DeviationId, term: Term },
     /// It came to its end.
     Closed { deviation: DeviationId, kind: Kind },
+    /// Something held is evidence in it.
+    EvidenceAttached { deviation: DeviationId, evidence: EvidenceId },
+    /// The organisation said of which category its cases are.
+    CategorySet { organisation: OrganisationId },
     /// Somebody looked at a confidential case.
     Viewed { deviation: DeviationId },
 }
@@ -68,6 +72,8 @@ impl kernel::Event for Event {
             Self::CauseRecorded { .. } => "deviation.cause_recorded",
             Self::DeadlinePassed { .. } => "deviation.deadline_passed",
             Self::Closed { .. } => "deviation.closed",
+            Self::EvidenceAttached { .. } => "deviation.evidence_attached",
+            Self::CategorySet { .. } => "deviation.category_set",
             Self::Viewed { .. } => "deviation.viewed",
         }
     }
@@ -84,7 +90,9 @@ impl kernel::Event for Event {
             | Self::CauseRecorded { deviation }
             | Self::DeadlinePassed { deviation, .. }
             | Self::Closed { deviation, .. }
+            | Self::EvidenceAttached { deviation, .. }
             | Self::Viewed { deviation } => Subject::new("deviation", deviation),
+            Self::CategorySet { organisation } => Subject::new("organisation", organisation),
         }
     }
 
@@ -108,7 +116,8 @@ impl kernel::Event for Event {
             Self::Linked { recurrence_of, .. } => BTreeMap::from([("recurrence_of", recurrence_of.to_string())]),
             Self::DeadlinePassed { term, .. } => BTreeMap::from([("deadline", code(term.code()))]),
             Self::Closed { kind, .. } => BTreeMap::from([("kind", code(kind.code()))]),
-            Self::CauseRecorded { .. } | Self::Viewed { .. } => BTreeMap::new(),
+            Self::EvidenceAttached { evidence, .. } => BTreeMap::from([("evidence", evidence.to_string())]),
+            Self::CauseRecorded { .. } | Self::CategorySet { .. } | Self::Viewed { .. } => BTreeMap::new(),
         }
     }
 }

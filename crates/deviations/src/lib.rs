@@ -8,8 +8,10 @@ mod event;
 pub mod jobs;
 mod migrations;
 mod model;
+pub mod pack;
 mod permissions;
 mod queries;
+mod retention;
 mod rules;
 mod steps;
 
@@ -28,4 +30,8 @@ pub use model::{
 };
 pub use permissions::*;
 pub use queries::{Filter, by_ids, circle_of, counts_by_event_type, get, page, recurrences_of, steps_of};
+pub use retention::{
+    AttachEvidence, CasesSection, ClosedCases, ErasableCases, Evidence, EvidenceInOpenCases, attach_evidence,
+    evidence_of,
+};
 pub use rules::{CAUSE, CONTAIN, FORWARD_WITHIN};

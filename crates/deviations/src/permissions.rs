@@ -47,12 +47,29 @@ pub const CLOSE: Permission = Permission::new("CloseDeviation", &[Role::Sec])
     .or(&[Relation::RestrictedCircle])
     .but(&[NotAuthor, NotRestrictedOwner])
     .persons_only();
+/// Say that something held is evidence in a case, so that it stays for as long as the case is not closed.
+pub const ATTACH_EVIDENCE: Permission =
+    Permission::new("AttachEvidence", &[Role::Sec]).or(&[Relation::Own, Relation::Line, Relation::Circle]);
 /// Announce what time has made of a case: for the jobs that watch.
 pub const WATCH: Permission = Permission::new("WatchDeviation", &[]);
 
 /// All permissions of this crate.
-pub const PERMISSIONS: &[Permission] =
-    &[REPORT, OPEN, VIEW, FORWARD, TRIAGE, CONVERT, LINK, RECORD_CAUSE, HAND_OVER, ADMIT, ADD_ACTION, CLOSE, WATCH];
+pub const PERMISSIONS: &[Permission] = &[
+    REPORT,
+    OPEN,
+    VIEW,
+    FORWARD,
+    TRIAGE,
+    CONVERT,
+    LINK,
+    RECORD_CAUSE,
+    HAND_OVER,
+    ADMIT,
+    ADD_ACTION,
+    CLOSE,
+    ATTACH_EVIDENCE,
+    WATCH,
+];
 
 /// What somebody may do who comes through a report link.
 pub const ANONYMOUS: &[Permission] = &[REPORT];

@@ -38,7 +38,7 @@ use crate::{Deviation, Error, VIEW, queries};
 
 /// The case as it is. One that is missing, another organisation's, and a confidential one that the actor may not see are
 /// refused alike, so that nobody learns by trying that it is there; the trail tells the last apart.
-async fn load(uow: &mut UnitOfWork, deviation: DeviationId) -> Result<Deviation, Error> {
+pub(crate) async fn load(uow: &mut UnitOfWork, deviation: DeviationId) -> Result<Deviation, Error> {
     let case = queries::get(uow.db(), uow.scope(), deviation).await?.ok_or(Error::NotFound)?;
     if case.restricted {
         uow.require(VIEW, &case).map_err(|_| Error::NotFound)?;

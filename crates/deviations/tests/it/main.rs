@@ -10,6 +10,7 @@ mod openers;
 mod orphans;
 mod permissions;
 mod reporting;
+mod retention;
 mod treating;
 mod triaging;
 mod walls;

@@ -11,7 +11,7 @@ use kernel::{Actor, Fault, Page, PersonId, Role, Scope, Subject};
 use store::{Store, UnitOfWork};
 use testkit::{Kit, instant};
 
-const OURS: &str = r#"
+pub const OURS: &str = r#"
 [organisation]
 name = "Eksempel Handel AS"
 country = "NO"
