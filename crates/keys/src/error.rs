@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kernel::{Fault, FaultKind, OrganisationId};
+use kernel::{Fault, FaultKind, OrganisationId, SubjectId};
 
 /// A refusal or failure of the key store.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,12 @@ pub enum Error {
     /// The folder of the key store could not be made.
     #[error("the folder of the key store {0} could not be made")]
     Folder(PathBuf, #[source] std::io::Error),
+    /// The file of the key store, or the lock beside it, could not be used.
+    #[error("the key store {0} could not be used; check keys.url and who may read and write there")]
+    File(PathBuf, #[source] std::io::Error),
+    /// Others held the key store for longer than one waits.
+    #[error("the key store is held by another process; the same again later finishes it")]
+    Busy,
     /// The file of the master key could not be read or made.
     #[error("the master key file {0} could not be used; check keys.master_file and who may read it")]
     MasterFile(PathBuf, #[source] std::io::Error),
@@ -37,6 +43,9 @@ pub enum Error {
     /// The organisation has no key: it was never made, or has been destroyed.
     #[error("there is no key for {0}")]
     NoKey(OrganisationId),
+    /// The subject's key was destroyed, which is final.
+    #[error("the key of {0} was destroyed; nothing can be sealed for it again")]
+    SubjectDestroyed(SubjectId),
     /// A sealed value is damaged, or was moved from the place that it was sealed for.
     #[error("a sealed value does not open in its place")]
     Sealed,
@@ -55,7 +64,10 @@ impl Error {
         "KEYS_MASTER_FILE_UNUSABLE",
         "KEYS_NO_ORGANISATION_KEY",
         "KEYS_SEALED_VALUE_DAMAGED",
+        "KEYS_STORE_BUSY",
         "KEYS_STORE_MISSING",
+        "KEYS_STORE_UNUSABLE",
+        "KEYS_SUBJECT_DESTROYED",
         "KEYS_URL_INVALID",
         "KEYS_WRONG_MASTER",
     ];
@@ -66,12 +78,14 @@ impl Fault for Error {
         match self {
             Self::Url
             | Self::StoreMissing(_)
+            | Self::File(..)
             | Self::MasterFile(..)
             | Self::MasterMissing(_)
             | Self::MasterExposed(_)
             | Self::MasterMalformed(_)
             | Self::WrongMaster => FaultKind::Invalid,
-            Self::Database(_) | Self::Folder(..) | Self::NoKey(_) | Self::Sealed | Self::Chance(_) => {
+            Self::SubjectDestroyed(_) => FaultKind::Conflict,
+            Self::Database(_) | Self::Folder(..) | Self::Busy | Self::NoKey(_) | Self::Sealed | Self::Chance(_) => {
                 FaultKind::Internal
             }
         }
@@ -81,12 +95,15 @@ impl Fault for Error {
         match self {
             Self::Url => "KEYS_URL_INVALID",
             Self::StoreMissing(_) => "KEYS_STORE_MISSING",
+            Self::File(..) => "KEYS_STORE_UNUSABLE",
+            Self::Busy => "KEYS_STORE_BUSY",
             Self::MasterFile(..) => "KEYS_MASTER_FILE_UNUSABLE",
             Self::MasterMissing(_) => "KEYS_MASTER_FILE_MISSING",
             Self::MasterExposed(_) => "KEYS_MASTER_FILE_EXPOSED",
             Self::MasterMalformed(_) => "KEYS_MASTER_FILE_MALFORMED",
             Self::WrongMaster => "KEYS_WRONG_MASTER",
             Self::NoKey(_) => "KEYS_NO_ORGANISATION_KEY",
+            Self::SubjectDestroyed(_) => "KEYS_SUBJECT_DESTROYED",
             Self::Sealed => "KEYS_SEALED_VALUE_DAMAGED",
             Self::Database(_) | Self::Folder(..) | Self::Chance(_) => "INTERNAL",
         }

@@ -1,20 +1,17 @@
 //! The key store: its own file, in which every key lies wrapped under the master key.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use kernel::{Instant, OrganisationId};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait};
 
+use crate::database::{Pools, Turn, path_of};
 use crate::sealing::{self, Secret};
 use crate::{Error, Master, OrganisationKey, Signer, table};
 
-/// So many opened keys are kept; then all are let go and opened again as they are asked for.
+/// So many opened keys of organisations are kept; then all are let go and opened again as they are asked for.
 const CACHED: usize = 4_096;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const DERIVATION: &str = "derivation";
 const SIGNING: &str = "signing";
 /// The installation's own keys.
@@ -34,7 +31,7 @@ pub struct Options {
 pub struct Keys(Arc<Inner>);
 
 struct Inner {
-    db: DatabaseConnection,
+    pools: Pools,
     wrapping: Secret,
     installation: OrganisationKey,
     opened: RwLock<HashMap<OrganisationId, OrganisationKey>>,
@@ -47,33 +44,36 @@ impl Keys {
         if !path.exists() {
             return Err(Error::StoreMissing(path));
         }
-        let db = connect(&options.url, &path).await?;
+        let _turn = Turn::take(&path).await?;
+        let pools = Pools::open(&path).await?;
         for purpose in PURPOSES {
-            if installation_row(&db, purpose).await?.is_none() {
-                db.close().await?;
+            if installation_row(&pools.readers, purpose).await?.is_none() {
+                pools.close().await?;
                 return Err(Error::StoreMissing(path));
             }
         }
-        Self::over(db, options.master).await
+        Self::over(pools, options.master).await
     }
 
     /// Opens the key store, or makes it with the installation's own keys: for a new database, and for nothing else.
     pub async fn open_or_create(options: Options, now: Instant) -> Result<Self, Error> {
-        let db = connect(&options.url, &path_of(&options.url)?).await?;
+        let path = path_of(&options.url)?;
+        let _turn = Turn::take(&path).await?;
+        let pools = Pools::open(&path).await?;
         let wrapping = wrapping(&options.master);
         for purpose in PURPOSES {
-            create_installation_key(&db, &wrapping, purpose, now).await?;
+            create_installation_key(&pools, &wrapping, purpose, now).await?;
         }
-        Self::over(db, options.master).await
+        Self::over(pools, options.master).await
     }
 
-    async fn over(db: DatabaseConnection, master: Master) -> Result<Self, Error> {
+    async fn over(pools: Pools, master: Master) -> Result<Self, Error> {
         let wrapping = wrapping(&master);
         // Both, so that another master key is found now and not as the first checkpoint is signed.
-        installation_key(&db, &wrapping, SIGNING).await?;
-        let key = installation_key(&db, &wrapping, DERIVATION).await?;
+        installation_key(&pools.readers, &wrapping, SIGNING).await?;
+        let key = installation_key(&pools.readers, &wrapping, DERIVATION).await?;
         let installation = OrganisationKey::new("installation".to_owned(), &key);
-        Ok(Self(Arc::new(Inner { db, wrapping, installation, opened: RwLock::default() })))
+        Ok(Self(Arc::new(Inner { pools, wrapping, installation, opened: RwLock::default() })))
     }
 
     /// Makes an organisation's key; does nothing where it has one.
@@ -83,8 +83,9 @@ impl Keys {
         }
         let owner = id.to_string();
         let wrapped = sealing::seal(&self.0.wrapping, &place("organisation", &owner), &*sealing::random()?)?;
-        table::add_organisation(&self.0.db, id, wrapped, now).await?;
-        Ok(())
+        let tx = self.begin().await?;
+        table::add_organisation(&tx, id, wrapped, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// An organisation's key.
@@ -112,14 +113,26 @@ impl Keys {
 
     /// What signs checkpoints and certificates. Asked for anew each time, so that an exchanged key is seen.
     pub async fn signer(&self) -> Result<Signer, Error> {
-        let row = installation_row(&self.0.db, SIGNING).await?.ok_or(Error::Sealed)?;
+        let row = installation_row(self.readers(), SIGNING).await?.ok_or(Error::Sealed)?;
         let seed = unwrap(&self.0.wrapping, SIGNING, &row.name, &row.wrapped).ok_or(Error::Sealed)?;
         Ok(Signer::new(row.name, &seed))
     }
 
     /// Closes the file.
     pub async fn close(&self) -> Result<(), Error> {
-        Ok(self.0.db.clone().close().await?)
+        self.0.pools.close().await
+    }
+
+    pub(crate) fn readers(&self) -> &DatabaseConnection {
+        &self.0.pools.readers
+    }
+
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        Ok(self.0.pools.begin().await?)
+    }
+
+    pub(crate) async fn scrub(&self) -> Result<(), Error> {
+        self.0.pools.scrub().await
     }
 
     fn cached(&self, id: OrganisationId) -> Option<OrganisationKey> {
@@ -127,7 +140,7 @@ impl Keys {
     }
 
     async fn row(&self, id: OrganisationId) -> Result<Option<table::organisation::Model>, Error> {
-        Ok(table::organisation::Entity::find_by_id(id).one(&self.0.db).await?)
+        Ok(table::organisation::Entity::find_by_id(id).one(self.readers()).await?)
     }
 }
 
@@ -143,20 +156,17 @@ fn wrapping(master: &Master) -> Secret {
 }
 
 /// Makes the key of one purpose where it is missing. Its name tells installations apart.
-async fn create_installation_key(
-    db: &DatabaseConnection,
-    wrapping: &Secret,
-    purpose: &str,
-    now: Instant,
-) -> Result<(), Error> {
-    if installation_row(db, purpose).await?.is_some() {
+async fn create_installation_key(pools: &Pools, wrapping: &Secret, purpose: &str, now: Instant) -> Result<(), Error> {
+    if installation_row(&pools.readers, purpose).await?.is_some() {
         return Ok(());
     }
     let mut chance = [0; 8];
     getrandom::fill(&mut chance)?;
     let name = format!("samsvar/{:016x}", u64::from_be_bytes(chance));
     let wrapped = sealing::seal(wrapping, &place(purpose, &name), &*sealing::random()?)?;
-    Ok(table::add_installation(db, purpose, name, wrapped, now).await?)
+    let tx = pools.begin().await?;
+    table::add_installation(&tx, purpose, name, wrapped, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The key of one purpose as it is stored: whoever was quicker has made it.
@@ -170,48 +180,10 @@ async fn installation_row(db: &DatabaseConnection, purpose: &str) -> Result<Opti
 }
 
 fn unwrap(wrapping: &Secret, purpose: &str, name: &str, wrapped: &[u8]) -> Option<Secret> {
-    let bytes = sealing::open(wrapping, &place(purpose, name), wrapped)?;
-    let mut key = Secret::default();
-    if bytes.len() != key.len() {
-        return None;
-    }
-    key.copy_from_slice(&bytes);
-    Some(key)
+    sealing::open_key(wrapping, &place(purpose, name), wrapped)
 }
 
 /// What a wrapped key is bound to, so that no row can take another's place.
 fn place<'a>(purpose: &'a str, name: &'a str) -> [&'a [u8]; 2] {
     [purpose.as_bytes(), name.as_bytes()]
-}
-
-fn path_of(url: &str) -> Result<PathBuf, Error> {
-    match url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()) {
-        None | Some("" | ":memory:") => Err(Error::Url),
-        Some(path) => Ok(PathBuf::from(path)),
-    }
-}
-
-async fn connect(url: &str, path: &Path) -> Result<DatabaseConnection, Error> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| Error::Folder(folder.to_owned(), error))?;
-    }
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(1)
-        .min_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .sqlx_logging(false)
-        .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(|options| {
-            options
-                .create_if_missing(true)
-                .busy_timeout(BUSY_TIMEOUT)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-        });
-    let db = Database::connect(options).await?;
-    table::create(&db).await?;
-    Ok(db)
 }

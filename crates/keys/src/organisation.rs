@@ -28,13 +28,25 @@ struct Inner {
     owner: String,
     mac: Secret,
     seal: Secret,
+    wrap: Secret,
 }
 
 impl OrganisationKey {
     pub(crate) fn new(owner: String, key: &Secret) -> Self {
         let mac = sealing::derive(key, "samsvar/mac/1");
         let seal = sealing::derive(key, "samsvar/seal/1");
-        Self(Arc::new(Inner { owner, mac, seal }))
+        let wrap = sealing::derive(key, "samsvar/wrap/1");
+        Self(Arc::new(Inner { owner, mac, seal, wrap }))
+    }
+
+    /// The printed id of the organisation.
+    pub(crate) fn owner(&self) -> &str {
+        &self.0.owner
+    }
+
+    /// What wraps the keys of the organisation's subjects.
+    pub(crate) fn wrapping(&self) -> &Secret {
+        &self.0.wrap
     }
 
     /// HMAC-SHA-256 over the purpose and the parts, each behind its length.

@@ -11,6 +11,10 @@ use crate::Error;
 /// The first byte of everything sealed, so that another way of sealing can be told from this one.
 const FORMAT: u8 = 1;
 const NONCE: usize = 24;
+const TAG: usize = 16;
+
+/// How long a sealed key is.
+pub(crate) const SEALED_KEY: usize = 1 + NONCE + 32 + TAG;
 
 /// A key of 32 bytes that is wiped when it is dropped.
 pub(crate) type Secret = Zeroizing<[u8; 32]>;
@@ -64,6 +68,17 @@ pub(crate) fn open(key: &[u8; 32], place: &[&[u8]], sealed: &[u8]) -> Option<Zer
         .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &aad })
         .ok()
         .map(Zeroizing::new)
+}
+
+/// Opens a key that was sealed.
+pub(crate) fn open_key(key: &[u8; 32], place: &[&[u8]], sealed: &[u8]) -> Option<Secret> {
+    let bytes = open(key, place, sealed)?;
+    let mut key = Secret::default();
+    if bytes.len() != key.len() {
+        return None;
+    }
+    key.copy_from_slice(&bytes);
+    Some(key)
 }
 
 fn associated(place: &[&[u8]]) -> Vec<u8> {

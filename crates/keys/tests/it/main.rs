@@ -1,9 +1,12 @@
 //! The key store, from outside.
 
 mod master;
+mod opening;
 mod sealing;
 mod signer;
 mod store;
+mod subjects;
+mod traces;
 
 use kernel::{Id, Instant, OrganisationId};
 use keys::{Keys, Master, Options};

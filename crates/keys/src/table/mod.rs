@@ -1,8 +1,12 @@
-//! The key store's two tables. Rows hold wrapped keys only.
+//! The key store's tables. Rows hold wrapped keys only.
+
+mod subject;
 
 use kernel::{Instant, OrganisationId};
 use sea_orm::sea_query::{ColumnDef, OnConflict, Table};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait};
+
+pub(crate) use subject::{add_subjects, destroy_subjects, first_destroyed, subject_page, subjects};
 
 /// One key per organisation.
 pub(crate) mod organisation {
@@ -59,12 +63,12 @@ pub(crate) async fn create(db: &DatabaseConnection) -> Result<(), DbErr> {
         .to_owned();
     db.execute(&organisations).await?;
     db.execute(&installation).await?;
-    Ok(())
+    subject::create(db).await
 }
 
 /// Leaves a key that is there already as it is: another process may have been quicker.
 pub(crate) async fn add_organisation(
-    db: &DatabaseConnection,
+    tx: &DatabaseTransaction,
     organisation: OrganisationId,
     wrapped: Vec<u8>,
     now: Instant,
@@ -73,14 +77,14 @@ pub(crate) async fn add_organisation(
         organisation::ActiveModel { organisation_id: Set(organisation), wrapped: Set(wrapped), made_at: Set(now) };
     organisation::Entity::insert(row)
         .on_conflict(OnConflict::column(organisation::Column::OrganisationId).do_nothing().to_owned())
-        .exec_without_returning(db)
+        .exec_without_returning(tx)
         .await?;
     Ok(())
 }
 
 /// Leaves a key that is there already as it is: another process may have been quicker.
 pub(crate) async fn add_installation(
-    db: &DatabaseConnection,
+    tx: &DatabaseTransaction,
     purpose: &str,
     name: String,
     wrapped: Vec<u8>,
@@ -94,7 +98,7 @@ pub(crate) async fn add_installation(
     };
     installation::Entity::insert(row)
         .on_conflict(OnConflict::column(installation::Column::Purpose).do_nothing().to_owned())
-        .exec_without_returning(db)
+        .exec_without_returning(tx)
         .await?;
     Ok(())
 }
