@@ -1,5 +1,7 @@
-//! The two pools: one connection that writes, several that read.
+//! The pools: one connection that writes, several that read for requests, few that look across organisations.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,8 +10,8 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::Error;
@@ -18,10 +20,23 @@ use crate::Error;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a unit waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// So many look across organisations at once; requests keep their readers for themselves.
+const LOOKERS: u32 = 2;
+/// A log that readers hold is tried again after so long, so many times. In between others may write.
+const SCRUB: (Duration, u32) = (Duration::from_millis(100), 20);
+/// How long one try waits for readers; nobody can write meanwhile.
+const SCRUB_TIMEOUT: Duration = Duration::from_millis(100);
+/// Writes all that is in the log into the file and cuts the log to nothing. No builder writes this.
+const EMPTY_LOG: &str = "pragma wal_checkpoint(truncate)";
+/// While a new file becomes a database SQLite may refuse others without letting them wait: then they come again after so
+/// long, so many times.
+const MAKING: (Duration, u32) = (Duration::from_millis(20), 500);
 
 pub(crate) struct Pools {
     pub(crate) writer: DatabaseConnection,
     pub(crate) readers: DatabaseConnection,
+    lookers: DatabaseConnection,
+    scrubber: DatabaseConnection,
     pub(crate) statements: Arc<AtomicU64>,
     /// Held while a server owns the file; the kernel lets go of it when the process ends, however it ends.
     _lock: Option<std::fs::File>,
@@ -34,16 +49,19 @@ impl Pools {
             std::fs::create_dir_all(folder)?;
         }
         let lock = if own { Some(take_lock(&path)?) } else { None };
+        make_private(&path)?;
         let statements = Arc::new(AtomicU64::new(0));
-        let mut writer = connect(url, 1, false).await?;
-        let mut readers = connect(url, readers, true).await?;
-        for pool in [&mut writer, &mut readers] {
+        let mut writer = first(&path).await?;
+        let mut readers = connect(&path, Use::Reading(readers)).await?;
+        let mut lookers = connect(&path, Use::Reading(LOOKERS)).await?;
+        let scrubber = connect(&path, Use::Scrubbing).await?;
+        for pool in [&mut writer, &mut readers, &mut lookers] {
             let statements = statements.clone();
             pool.set_metric_callback(move |_| {
                 statements.fetch_add(1, Ordering::Relaxed);
             });
         }
-        Ok(Self { writer, readers, statements, _lock: lock })
+        Ok(Self { writer, readers, lookers, scrubber, statements, _lock: lock })
     }
 
     /// A transaction that will write. IMMEDIATE, so that it waits for its turn instead of failing on a stale snapshot.
@@ -59,8 +77,46 @@ impl Pools {
     pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Error> {
         Ok(self.readers.begin_with_options(TransactionOptions::default()).await?)
     }
+
+    /// The same across organisations.
+    pub(crate) async fn begin_look(&self) -> Result<DatabaseTransaction, Error> {
+        Ok(self.lookers.begin_with_options(TransactionOptions::default()).await?)
+    }
+
+    /// Empties the log; answers whether that could be done while one waits for readers.
+    pub(crate) async fn scrub(&self) -> Result<bool, Error> {
+        for attempt in 0..SCRUB.1 {
+            if attempt > 0 {
+                tokio::time::sleep(SCRUB.0).await;
+            }
+            let backend = self.scrubber.get_database_backend();
+            let statement = Statement { sql: EMPTY_LOG.to_owned(), values: None, db_backend: backend };
+            let row = self.scrubber.query_one_raw(statement).await?;
+            if row.map(|row| row.try_get_by_index::<i32>(0)).transpose()? == Some(0) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(crate) async fn close(&self) -> Result<(), Error> {
+        for pool in [&self.readers, &self.lookers, &self.scrubber, &self.writer] {
+            pool.clone().close().await?;
+        }
+        Ok(())
+    }
 }
 
+/// What a pool's connections are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Writing,
+    Reading(u32),
+    /// Opened when it is first needed.
+    Scrubbing,
+}
+
+/// The path of `sqlite://PATH`, as it is written: a percent sign in it is a percent sign.
 fn path_of(url: &str) -> Result<PathBuf, Error> {
     let rest = url.strip_prefix("sqlite://").ok_or_else(|| Error::Url(scheme_only(url)))?;
     let path = rest.split('?').next().unwrap_or_default();
@@ -78,7 +134,7 @@ fn scheme_only(url: &str) -> String {
 fn take_lock(path: &Path) -> Result<std::fs::File, Error> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let file = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(PathBuf::from(name))?;
+    let file = private().create(true).truncate(false).write(true).open(PathBuf::from(name))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => Err(Error::InUse(path.display().to_string())),
@@ -86,11 +142,54 @@ fn take_lock(path: &Path) -> Result<std::fs::File, Error> {
     }
 }
 
-async fn connect(url: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection, Error> {
-    let mut options = ConnectOptions::new(url);
+/// Makes a new file before SQLite does, for its owner only; log and index get the same mode. One that is there keeps the
+/// mode that it was given, and is not opened here: closing it would let go of SQLite's locks on it in this process.
+fn make_private(path: &Path) -> Result<(), Error> {
+    match private().create_new(true).write(true).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The connection that writes, which is the first: it may meet others that make the same new file a database.
+async fn first(path: &Path) -> Result<DatabaseConnection, Error> {
+    for _ in 0..MAKING.1 {
+        match connect(path, Use::Writing).await {
+            Err(error) if is_locked(&error) => tokio::time::sleep(MAKING.0).await,
+            done => return Ok(done?),
+        }
+    }
+    Ok(connect(path, Use::Writing).await?)
+}
+
+/// SQLITE_BUSY in whatever form: another connection was in the way.
+fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
+    let sea_orm::RuntimeErr::SqlxError(error) = error else { return false };
+    let code =
+        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
+}
+
+async fn connect(path: &Path, what_for: Use) -> Result<DatabaseConnection, DbErr> {
+    let path = path.to_owned();
+    let (connections, wait) = match what_for {
+        Use::Writing => (1, BUSY_TIMEOUT),
+        Use::Reading(connections) => (connections, BUSY_TIMEOUT),
+        Use::Scrubbing => (1, SCRUB_TIMEOUT),
+    };
+    let mut options = ConnectOptions::new("sqlite://samsvar.db");
     options
         .max_connections(connections)
-        .min_connections(1)
+        .min_connections(u32::from(what_for != Use::Scrubbing))
+        .connect_lazy(what_for == Use::Scrubbing)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
@@ -99,17 +198,22 @@ async fn connect(url: &str, connections: u32, read_only: bool) -> Result<Databas
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(move |options| {
             let options = options
+                .filename(&path)
                 .create_if_missing(true)
                 .foreign_keys(true)
-                .busy_timeout(BUSY_TIMEOUT)
+                .busy_timeout(wait)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full);
-            if read_only { options.pragma("query_only", "on") } else { options }
+            match what_for {
+                Use::Reading(_) => options.pragma("query_only", "on"),
+                // What is taken away is overwritten with zeros, at once and not when the room is needed again.
+                Use::Writing | Use::Scrubbing => options.pragma("secure_delete", "on"),
+            }
         })
         .map_sqlx_sqlite_pool_opts(|options| {
             options.after_release(|connection, _| Box::pin(has_left_its_transaction(connection)))
         });
-    Ok(Database::connect(options).await?)
+    Database::connect(options).await
 }
 
 /// Whether a connection may serve another unit; one that may not is closed and another opened in its place.

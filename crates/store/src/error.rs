@@ -82,6 +82,12 @@ pub enum Error {
     /// A row of a personal table was to go past the erase door. A fault of ours.
     #[error("a row of {0} was to go past the erase door")]
     ErasedPastTheDoor(String),
+    /// An owner says to have erased what it was not asked to erase, or one thing twice. A fault of ours.
+    #[error("things of the kind {0} were erased that nobody asked for")]
+    ErasedUnasked(String),
+    /// A unit was to commit although an erasure in it had failed. A fault of ours.
+    #[error("an erasure of things of the kind {0} has failed in this unit, so nothing of it may stand")]
+    HalfErased(String),
     /// A stored answer no longer reads back. A fault of ours.
     #[error("a stored answer does not read back")]
     Answer(#[from] serde_json::Error),
@@ -143,6 +149,8 @@ impl Fault for Error {
             | Self::NotAnInstallationTable(_)
             | Self::NotErasable(_)
             | Self::ErasedPastTheDoor(_)
+            | Self::ErasedUnasked(_)
+            | Self::HalfErased(_)
             | Self::Answer(_)
             | Self::File(_) => FaultKind::Internal,
         }

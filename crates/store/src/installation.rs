@@ -28,6 +28,10 @@ pub const INSTALLATION_TABLES: &[&str] = &[
     "report_links",
     "schedules",
     "test_clock",
+    "webhook_attempts",
+    "webhook_deliveries",
+    "webhook_endpoints",
+    "webhook_queues",
 ];
 
 /// A write across organisations. It speaks to the database itself, so that no statement passes its list of tables.

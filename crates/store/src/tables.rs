@@ -1,8 +1,10 @@
-//! Which tables a statement names: the wall before [`crate::InstallationUnit`] reads them from its text.
+//! What a statement says of tables: the walls before [`crate::InstallationUnit`] and around the erase door read it from
+//! its text.
 //!
-//! What it does not understand it takes for a table, so that it is refused: a table function, or the name of a `WITH`.
+//! What the first does not understand it takes for a table, so that it is refused: a table function, or the name of a
+//! `WITH`. The second does not try to understand: it looks at every name in a statement that takes rows away.
 
-/// The parts of a statement that matter here; operators, numbers and texts do not.
+/// The parts of a statement that matter here; operators, numbers, texts and comments do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token<'a> {
     /// A keyword, or a name without quotes.
@@ -75,14 +77,32 @@ pub(crate) fn tables(sql: &str) -> Vec<&str> {
     found
 }
 
-/// Whether a statement takes rows away: by a DELETE, or by a REPLACE that puts another in their place. Whatever else
+/// All names in a statement, with or without quotes, of tables and of anything else.
+pub(crate) fn names(sql: &str) -> Vec<&str> {
+    let name = |token| match token {
+        Token::Word(name) | Token::Quoted(name) => Some(name),
+        _ => None,
+    };
+    tokens(sql).into_iter().filter_map(name).collect()
+}
+
+/// Whether a statement takes rows away: by a DELETE, or by a REPLACE that puts others in their place. Whatever else
 /// empties a table is no statement of a unit of work, and counts too.
 pub(crate) fn removes_rows(sql: &str) -> bool {
-    const REMOVING: [&str; 4] = ["DELETE", "REPLACE", "TRUNCATE", "DROP"];
+    const REPLACE: &str = "REPLACE";
+    const REMOVING: [&str; 4] = ["DELETE", REPLACE, "TRUNCATE", "DROP"];
     let removes = |word: &str| REMOVING.iter().any(|keyword| word.eq_ignore_ascii_case(keyword));
     // Few statements hold such a word; only those are read closely.
-    sql.split(|c: char| !is_of_word(c)).any(removes)
-        && tokens(sql).iter().any(|token| matches!(token, Token::Word(word) if removes(word)))
+    if !sql.split(|c: char| !is_of_word(c)).any(removes) {
+        return false;
+    }
+    let tokens = tokens(sql);
+    tokens.iter().enumerate().any(|(index, token)| match token {
+        // The function of that name takes nothing away.
+        Token::Word(word) if word.eq_ignore_ascii_case(REPLACE) => tokens.get(index + 1) != Some(&Token::Open),
+        Token::Word(word) => removes(word),
+        _ => false,
+    })
 }
 
 fn set(lists: &mut [bool], list: bool) {
@@ -96,6 +116,8 @@ fn tokens(sql: &str) -> Vec<Token<'_>> {
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
         let (token, length) = match first {
+            '-' if rest.starts_with("--") => (None, rest.find('\n').unwrap_or(rest.len())),
+            '/' if rest.starts_with("/*") => (None, rest.find("*/").map_or(rest.len(), |end| end + 2)),
             '(' => (Some(Token::Open), 1),
             ')' => (Some(Token::Close), 1),
             ',' => (Some(Token::Comma), 1),
@@ -134,6 +156,7 @@ fn is_of_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::{names, removes_rows};
     use crate::installation::check;
 
     #[test]
@@ -169,5 +192,41 @@ mod tests {
         let upsert =
             r#"INSERT INTO "ledger" ("a", "b") VALUES (?, ?) ON CONFLICT ("a") DO UPDATE SET "b" = ?, "c" = 1"#;
         assert!(check(upsert).is_ok());
+    }
+
+    #[test]
+    fn what_stands_in_a_comment_is_not_read() {
+        assert!(check(r#"SELECT 1 FROM /* it's "persons" */ "jobs" -- FROM "persons""#).is_ok());
+        assert!(check("SELECT 1 FROM /* jobs */ persons").is_err());
+        assert!(check("SELECT 1 FROM jobs -- it's\n, persons").is_err());
+        assert_eq!(names("DELETE /* a */ FROM -- b\n c"), ["DELETE", "FROM", "c"]);
+        assert_eq!(names("DELETE FROM a /* b"), ["DELETE", "FROM", "a"]);
+    }
+
+    #[test]
+    fn whatever_takes_rows_away_is_seen() {
+        for sql in [
+            r#"DELETE FROM "items" WHERE "id" = ?"#,
+            "delete from items",
+            "WITH doomed AS (SELECT id FROM items) DELETE FROM items WHERE id IN (SELECT id FROM doomed)",
+            "INSERT OR REPLACE INTO items VALUES (?)",
+            "Replace Into items VALUES (?)",
+            "UPDATE OR REPLACE items SET id = ?",
+            "TRUNCATE TABLE items",
+            "DROP TABLE items",
+            "SELECT 1; DELETE/**/FROM items",
+        ] {
+            assert!(removes_rows(sql), "{sql}");
+            assert!(names(sql).contains(&"items"), "{sql}");
+        }
+        for sql in [
+            r#"UPDATE "items" SET "payload" = ?, "deleted" = ? WHERE "id" = ?"#,
+            r#"UPDATE "items" SET "text" = REPLACE("text", ?, ?)"#,
+            r#"INSERT INTO "items" ("delete") VALUES (' DELETE FROM items ')"#,
+            r#"INSERT INTO "items" ("id") VALUES (?) ON CONFLICT ("id") DO UPDATE SET "text" = ?"#,
+            "SELECT 1 FROM items -- DELETE FROM items",
+        ] {
+            assert!(!removes_rows(sql), "{sql}");
+        }
     }
 }

@@ -82,6 +82,8 @@ pub struct UnitOfWork {
     pub(crate) noted: Vec<Noted>,
     pub(crate) announced: Vec<Announced>,
     pub(crate) refused: Option<Announced>,
+    /// The kinds of things whose erasing has begun and not ended well.
+    pub(crate) half_erased: Vec<&'static str>,
 }
 
 impl UnitOfWork {
@@ -167,6 +169,9 @@ impl UnitOfWork {
 
     /// Writes what was announced. Called once, before the commit.
     pub(crate) async fn flush(&mut self) -> Result<Vec<AuditRef>, Error> {
+        if let Some(kind) = self.half_erased.first() {
+            return Err(Error::HalfErased((*kind).to_owned()));
+        }
         if let Some(noted) = self.noted.first() {
             return Err(Error::Unannounced(noted.table.clone()));
         }

@@ -5,7 +5,7 @@
 
 use kernel::{Instant, OrganisationId};
 use sea_orm::sea_query::{Alias, ColumnDef, Expr, Query, Table};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use crate::database::Pools;
@@ -80,15 +80,14 @@ pub(crate) async fn mode(db: &impl ConnectionTrait) -> Result<Mode, Error> {
 
 /// The steps of `migrations` that the database has not taken.
 pub(crate) async fn pending(db: &DatabaseConnection, migrations: &[Box<dyn MigrationTrait>]) -> Result<Pending, Error> {
-    let manager = SchemaManager::new(db);
-    let taken: Vec<String> = if manager.has_table("schema_steps").await? {
-        let select = Query::select().column(Alias::new("name")).from(steps()).to_owned();
-        let rows = db.query_all(&select).await?;
-        rows.iter().map(|row| row.try_get::<String>("", "name")).collect::<Result<_, _>>()?
-    } else {
-        Vec::new()
-    };
+    let taken = if SchemaManager::new(db).has_table("schema_steps").await? { taken(db).await? } else { Vec::new() };
     Ok(migrations.iter().map(|step| step.name().to_owned()).filter(|name| !taken.contains(name)).collect())
+}
+
+async fn taken(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let select = Query::select().column(Alias::new("name")).from(steps()).to_owned();
+    let rows = db.query_all(&select).await?;
+    Ok(rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?)
 }
 
 async fn take_steps(
@@ -105,7 +104,12 @@ async fn take_steps(
         .to_owned();
     pools.writer.execute(&table).await?;
     for step in migrations.iter().filter(|step| pending.iter().any(|name| name == step.name())) {
-        let tx = pools.writer.begin().await?;
+        let tx = pools.begin_write().await?;
+        // Another process may have been quicker since the steps were counted.
+        if taken(&tx).await?.iter().any(|name| name == step.name()) {
+            tx.rollback().await?;
+            continue;
+        }
         step.up(&SchemaManager::new(&tx)).await?;
         let insert = Query::insert()
             .into_table(steps())

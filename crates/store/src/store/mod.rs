@@ -1,5 +1,7 @@
 //! The store: the only way to a write, and the only way to a read.
 
+mod units;
+
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -7,16 +9,10 @@ use kernel::{Chance, Clock, Id, Instant, OrganisationId, Scope, Standing};
 use keys::Keys;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sea_orm_migration::MigrationTrait;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
 use crate::database::Pools;
-use crate::unit::Announced;
-use crate::{
-    Connection, Done, Erasables, Error, Grants, InstallationUnit, Key, Mode, Opening, Options, Parts, Policy, Read,
-    UnitOfWork, business_time, idempotency, upgrade,
-};
+use crate::{Erasables, Error, Grants, Mode, Opening, Options, Parts, Policy, business_time, upgrade};
 
 /// A database with its keys, clock and policy. Cheap to clone.
 #[derive(Clone)]
@@ -99,137 +95,6 @@ impl Store {
         self.0.erasables.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One unit of work of one organisation: commits when the closure returns `Ok`, and not otherwise.
-    ///
-    /// With a key, the same request again answers what the first one answered. A refusal keeps no key.
-    pub async fn write<T, E>(
-        &self,
-        scope: &Scope,
-        key: Option<Key>,
-        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
-    ) -> Result<Done<T>, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<Error>,
-    {
-        self.unit(scope, None, key, work).await
-    }
-
-    /// One unit of work that sees no instant before `earliest`, whatever the clock does meanwhile: a job's, which was left
-    /// for that instant and begun at it.
-    pub async fn write_not_before<T, E>(
-        &self,
-        scope: &Scope,
-        earliest: Instant,
-        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
-    ) -> Result<Done<T>, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<Error>,
-    {
-        self.unit(scope, Some(earliest), None, work).await
-    }
-
-    async fn unit<T, E>(
-        &self,
-        scope: &Scope,
-        earliest: Option<Instant>,
-        key: Option<Key>,
-        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
-    ) -> Result<Done<T>, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<Error>,
-    {
-        let mut uow = self.begin(scope, earliest).await?;
-        let place = match key {
-            Some(key) => Some(idempotency::Place::of(&self.0.keys, scope, key).await?),
-            None => None,
-        };
-        if let Some(place) = &place
-            && let Some(outcome) = idempotency::begin(uow.tx.transaction(), place, uow.real_now).await?
-        {
-            let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
-            done.replayed = true;
-            return Ok(done);
-        }
-        match work(&mut uow).await {
-            Ok(value) => {
-                let audit = uow.flush().await?;
-                let told = !audit.is_empty();
-                let done = Done { value, audit, replayed: false };
-                if let Some(place) = &place {
-                    let outcome = serde_json::to_string(&done).map_err(Error::from)?;
-                    idempotency::finish(uow.tx.transaction(), place, outcome).await?;
-                }
-                uow.tx.into_transaction().commit().await.map_err(Error::from)?;
-                if told {
-                    self.0.changed.notify_one();
-                }
-                Ok(done)
-            }
-            Err(error) => {
-                let refused = uow.refused.take();
-                roll_back(uow.tx.into_transaction()).await;
-                if let Some(refused) = refused {
-                    self.record(scope, vec![refused]).await?;
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// An owned, cloneable read of one organisation's data; opens at first use.
-    #[must_use]
-    pub fn read(&self, scope: &Scope) -> Read {
-        Read::new(self.clone(), scope.clone())
-    }
-
-    /// Writes the looks and refusals that a read collected. The answer leaves only after this.
-    pub async fn flush(&self, read: &Read) -> Result<(), Error> {
-        let looks = read.take_looks();
-        if looks.is_empty() { Ok(()) } else { self.record(read.scope(), looks).await }
-    }
-
-    /// Work across organisations, on the tables of [`crate::INSTALLATION_TABLES`] only.
-    pub async fn installation<T, E>(
-        &self,
-        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
-    ) -> Result<T, E>
-    where
-        E: From<Error>,
-    {
-        let tx = self.0.pools.begin_write().await?;
-        let now = self.time_in(&tx).await?;
-        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
-        match work(&mut unit).await {
-            Ok(value) => {
-                unit.tx.commit().await.map_err(Error::from)?;
-                Ok(value)
-            }
-            Err(error) => {
-                roll_back(unit.tx).await;
-                Err(error)
-            }
-        }
-    }
-
-    /// A look across organisations, on the same tables; takes no turn at writing and always rolls back.
-    pub async fn installation_read<T, E>(
-        &self,
-        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
-    ) -> Result<T, E>
-    where
-        E: From<Error>,
-    {
-        let tx = self.0.pools.begin_read().await?;
-        let now = self.time_in(&tx).await?;
-        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
-        let answer = work(&mut unit).await;
-        roll_back(unit.tx).await;
-        answer
-    }
-
     /// The organisation that is the installation itself.
     #[must_use]
     pub fn installation_id(&self) -> OrganisationId {
@@ -299,10 +164,16 @@ impl Store {
         }
     }
 
+    /// Empties the database's log into its file, so that what was taken away stands in neither. Called outside a unit,
+    /// after what was taken away is committed. Answers whether the log is empty now: where somebody reads for longer than
+    /// one waits, it is not, and the same again later does it.
+    pub async fn scrub(&self) -> Result<bool, Error> {
+        self.0.pools.scrub().await
+    }
+
     /// Closes the pools, so that the last page is written before the process ends.
     pub async fn close(&self) -> Result<(), Error> {
-        self.0.pools.readers.clone().close().await?;
-        Ok(self.0.pools.writer.clone().close().await?)
+        self.0.pools.close().await
     }
 
     pub(crate) fn pools(&self) -> &Pools {
@@ -325,34 +196,6 @@ impl Store {
             None => Ok(self.0.policy.standing(tx, scope, now).await?),
         }
     }
-
-    async fn begin(&self, scope: &Scope, earliest: Option<Instant>) -> Result<UnitOfWork, Error> {
-        let tx = self.0.pools.begin_write().await?;
-        let now = self.time_in(&tx).await?;
-        let now = earliest.map_or(now, |earliest| now.max(earliest));
-        let standing = self.standing(&tx, scope, now).await?;
-        Ok(UnitOfWork {
-            tx: Connection::new(tx, self),
-            erasables: self.erasables(),
-            scope: scope.clone(),
-            installation: self.0.installation,
-            now,
-            real_now: self.real_now(),
-            standing,
-            chance: self.0.chance.clone(),
-            keys: self.0.keys.clone(),
-            noted: Vec::new(),
-            announced: Vec::new(),
-            refused: None,
-        })
-    }
-
-    async fn record(&self, scope: &Scope, announced: Vec<Announced>) -> Result<(), Error> {
-        let mut uow = self.begin(scope, None).await?;
-        uow.announced = announced;
-        uow.flush().await?;
-        Ok(uow.tx.into_transaction().commit().await?)
-    }
 }
 
 /// A key store that was lost and made anew, or that of another database, holds nothing by which this one can be read.
@@ -361,13 +204,5 @@ async fn knows_its_keys(keys: &Keys, installation: OrganisationId) -> Result<(),
         Ok(_) => Ok(()),
         Err(keys::Error::NoKey(_)) => Err(Error::KeysOfAnotherDatabase),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Takes a unit back. Where the database has done so by itself there is nothing left to do: the unit's own error says
-/// why, and its connection is not used again.
-async fn roll_back(tx: DatabaseTransaction) {
-    if let Err(error) = tx.rollback().await {
-        tracing::warn!(%error, "a unit could not be rolled back: the database had done so already");
     }
 }

@@ -1,0 +1,181 @@
+//! The closures that the store runs: units of work, reads, and work across organisations.
+
+use kernel::{Instant, Scope};
+use sea_orm::DatabaseTransaction;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Store;
+use crate::unit::Announced;
+use crate::{Connection, Done, Error, InstallationUnit, Key, Read, UnitOfWork, idempotency};
+
+impl Store {
+    /// One unit of work of one organisation: commits when the closure returns `Ok`, and not otherwise.
+    ///
+    /// With a key, the same request again answers what the first one answered. A refusal keeps no key.
+    pub async fn write<T, E>(
+        &self,
+        scope: &Scope,
+        key: Option<Key>,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        self.unit(scope, None, key, work).await
+    }
+
+    /// One unit of work that sees no instant before `earliest`, whatever the clock does meanwhile: a job's, which was left
+    /// for that instant and begun at it.
+    pub async fn write_not_before<T, E>(
+        &self,
+        scope: &Scope,
+        earliest: Instant,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        self.unit(scope, Some(earliest), None, work).await
+    }
+
+    async fn unit<T, E>(
+        &self,
+        scope: &Scope,
+        earliest: Option<Instant>,
+        key: Option<Key>,
+        work: impl AsyncFnOnce(&mut UnitOfWork) -> Result<T, E>,
+    ) -> Result<Done<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        let mut uow = self.begin(scope, earliest).await?;
+        let place = match key {
+            Some(key) => Some(idempotency::Place::of(&self.0.keys, scope, key).await?),
+            None => None,
+        };
+        if let Some(place) = &place
+            && let Some(outcome) = idempotency::begin(uow.tx.transaction(), place, uow.real_now).await?
+        {
+            let mut done: Done<T> = serde_json::from_str(&outcome).map_err(Error::from)?;
+            done.replayed = true;
+            return Ok(done);
+        }
+        match work(&mut uow).await {
+            Ok(value) => {
+                let audit = uow.flush().await?;
+                let told = !audit.is_empty();
+                let done = Done { value, audit, replayed: false };
+                if let Some(place) = &place {
+                    let outcome = serde_json::to_string(&done).map_err(Error::from)?;
+                    idempotency::finish(uow.tx.transaction(), place, outcome).await?;
+                }
+                uow.tx.into_transaction().commit().await.map_err(Error::from)?;
+                if told {
+                    self.0.changed.notify_one();
+                }
+                Ok(done)
+            }
+            Err(error) => {
+                let refused = uow.refused.take();
+                roll_back(uow.tx.into_transaction()).await;
+                if let Some(refused) = refused {
+                    self.record(scope, vec![refused]).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// An owned, cloneable read of one organisation's data; opens at first use.
+    #[must_use]
+    pub fn read(&self, scope: &Scope) -> Read {
+        Read::new(self.clone(), scope.clone())
+    }
+
+    /// Writes the looks and refusals that a read collected. The answer leaves only after this.
+    pub async fn flush(&self, read: &Read) -> Result<(), Error> {
+        let looks = read.take_looks();
+        if looks.is_empty() { Ok(()) } else { self.record(read.scope(), looks).await }
+    }
+
+    /// Work across organisations, on the tables of [`crate::INSTALLATION_TABLES`] only.
+    pub async fn installation<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let tx = self.0.pools.begin_write().await?;
+        let now = self.time_in(&tx).await?;
+        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        match work(&mut unit).await {
+            Ok(value) => {
+                unit.tx.commit().await.map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                roll_back(unit.tx).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A look across organisations, on the same tables; takes no turn at writing nor a
+    /// reader from the requests, and always rolls back.
+    pub async fn installation_read<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut InstallationUnit) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let tx = self.0.pools.begin_look().await?;
+        let now = self.time_in(&tx).await?;
+        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        let answer = work(&mut unit).await;
+        roll_back(unit.tx).await;
+        answer
+    }
+
+    async fn begin(&self, scope: &Scope, earliest: Option<Instant>) -> Result<UnitOfWork, Error> {
+        let tx = self.0.pools.begin_write().await?;
+        let now = self.time_in(&tx).await?;
+        let now = earliest.map_or(now, |earliest| now.max(earliest));
+        let standing = self.standing(&tx, scope, now).await?;
+        Ok(UnitOfWork {
+            tx: Connection::new(tx, self),
+            erasables: self.erasables(),
+            scope: scope.clone(),
+            installation: self.0.installation,
+            now,
+            real_now: self.real_now(),
+            standing,
+            chance: self.0.chance.clone(),
+            keys: self.0.keys.clone(),
+            noted: Vec::new(),
+            announced: Vec::new(),
+            refused: None,
+            half_erased: Vec::new(),
+        })
+    }
+
+    async fn record(&self, scope: &Scope, announced: Vec<Announced>) -> Result<(), Error> {
+        let mut uow = self.begin(scope, None).await?;
+        uow.announced = announced;
+        uow.flush().await?;
+        Ok(uow.tx.into_transaction().commit().await?)
+    }
+}
+
+/// Takes a unit back. Where the database has done so by itself there is nothing left to do: the unit's own error says
+/// why, and its connection is not used again.
+async fn roll_back(tx: DatabaseTransaction) {
+    if let Err(error) = tx.rollback().await {
+        tracing::warn!(%error, "a unit could not be rolled back: the database had done so already");
+    }
+}
