@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod beside;
 mod context;
 mod enqueue;
 mod error;
@@ -11,6 +12,7 @@ mod queue;
 mod registry;
 pub mod schedules;
 
+pub use beside::{Background, Beside, Sink};
 pub use context::Context;
 pub use enqueue::{Enqueue, When};
 pub use error::Error;

@@ -1,1 +1,14 @@
 #![doc = include_str!("../README.md")]
+
+mod answer;
+mod client;
+mod error;
+mod guard;
+mod network;
+mod resolve;
+
+pub use answer::{Answer, RetryAfter};
+pub use client::{Client, Options};
+pub use error::Error;
+pub use guard::{Address, Guard};
+pub use resolve::Resolve;

@@ -23,19 +23,19 @@ impl Ledger {
             // A running clock has run past it, and what is due by then is still done; or it is refused.
             self.0.store.set_test_clock(to).await?;
         }
-        self.round().await?;
+        self.settle().await?;
         while let Some(due) = self.next_due().await?.filter(|due| *due <= to) {
             if due > now {
                 self.0.store.set_test_clock(due).await?;
             }
-            self.round().await?;
+            self.settle().await?;
             now = self.0.store.business_now().await?;
             passed(now);
         }
         if to > now {
             self.0.store.set_test_clock(to).await?;
         }
-        self.round().await?;
+        self.settle().await?;
         Ok(to)
     }
 }

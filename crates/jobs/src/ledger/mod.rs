@@ -25,7 +25,7 @@ use store::Store;
 use tokio::sync::Mutex;
 
 use crate::queue::{self, State};
-use crate::{Error, Registry, schedules};
+use crate::{Beside, Error, Registry, schedules};
 
 /// How the ledger works.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,7 @@ struct Inner {
     registry: Registry,
     ports: Arc<Ports>,
     options: Options,
+    beside: Beside,
     /// One pass at a time in this process; an advance holds it from its first instant to its last.
     turn: Mutex<()>,
     /// Milliseconds of process time at the last checkpoint.
@@ -82,11 +83,18 @@ impl Ledger {
     /// A ledger over a store. What each kind of job may do is told to the store by whoever puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        Self::with(parts, Beside::default())
+    }
+
+    /// A ledger with what works beside it.
+    #[must_use]
+    pub fn with(parts: Parts, beside: Beside) -> Self {
         Self(Arc::new(Inner {
             store: parts.store,
             registry: parts.registry,
             ports: Arc::new(parts.ports),
             options: parts.options,
+            beside,
             turn: Mutex::new(()),
             signed: AtomicU64::new(0),
             refused: std::sync::Mutex::default(),
@@ -117,8 +125,31 @@ impl Ledger {
         Err(Error::Endless(self.0.store.business_now().await?))
     }
 
-    /// The next business instant at which there is something to do, if there is one.
+    /// Rounds of the ledger, and what works beside it, until nothing is left for now: each may cause the other.
+    async fn settle(&self) -> Result<(), Error> {
+        for _ in 0..ROUNDS {
+            self.round().await?;
+            let mut settled = 0;
+            for background in &self.0.beside.background {
+                settled += background.settle().await?;
+            }
+            if settled == 0 {
+                return Ok(());
+            }
+        }
+        Err(Error::Endless(self.0.store.business_now().await?))
+    }
+
+    /// The next business instant at which there is something to do, here or beside, if there is one.
     pub async fn next_due(&self) -> Result<Option<Instant>, Error> {
+        let mut next = self.next_of_ledger().await?;
+        for background in &self.0.beside.background {
+            next = next.into_iter().chain(background.next_due().await?).min();
+        }
+        Ok(next)
+    }
+
+    async fn next_of_ledger(&self) -> Result<Option<Instant>, Error> {
         self.0
             .store
             .installation_read(async |unit| {

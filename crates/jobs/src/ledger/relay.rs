@@ -1,4 +1,5 @@
-//! Events become jobs: an event leaves the outbox in the same transaction in which its jobs enter the queue.
+//! Events become jobs: an event leaves the outbox in the same transaction in which its jobs enter the queue, and in which
+//! whoever takes note of every event has done so.
 
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
@@ -13,7 +14,8 @@ impl Ledger {
         if self.0.store.installation_read(async |unit| store::outbox_is_empty(unit).await).await? {
             return Ok(0);
         }
-        self.0
+        let relayed = self
+            .0
             .store
             .installation(async |unit: &mut InstallationUnit| {
                 let events = store::take_outbox(unit, self.0.options.batch).await?;
@@ -38,8 +40,15 @@ impl Ledger {
                         .exec_without_returning(unit)
                         .await?;
                 }
-                Ok(events.len())
+                for sink in &self.0.beside.sinks {
+                    sink.take(unit, &events).await?;
+                }
+                Ok::<_, Error>(events.len())
             })
-            .await
+            .await?;
+        for sink in &self.0.beside.sinks {
+            sink.taken();
+        }
+        Ok(relayed)
     }
 }

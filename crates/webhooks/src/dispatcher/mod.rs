@@ -1,0 +1,202 @@
+//! The dispatcher: takes up what is due, sends it with many on their way at once, and writes down what became of it.
+//!
+//! It has a loop of its own ([`Dispatcher::run`]), so that a receiver that takes its time keeps no job waiting. While a
+//! test database's clock is moved, the ledger settles it at every due instant instead.
+
+mod attempt;
+mod claim;
+mod pace;
+pub(crate) mod queue;
+mod record;
+mod slots;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jobs::{Background, Sink};
+use kernel::{EventRef, Fault, Instant};
+use outbound::Client;
+use store::{InstallationUnit, Store};
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use self::attempt::Outcome;
+use self::claim::Held;
+use self::slots::{SLOW, Slots};
+use crate::{Error, Options, deliveries};
+
+/// As what the dispatcher acts where an endpoint is disabled because of how it answers.
+const KIND: &str = "webhooks.deliver_events";
+/// It looks at what is due this often, whatever it is told.
+const TICK: Duration = Duration::from_secs(1);
+/// What is on its way when it is told to stop gets so long; the rest is given back, and sent by whoever comes next.
+const HAND_BACK: Duration = Duration::from_secs(5);
+/// Old deliveries are looked for this often.
+const FORGETS_EVERY: Duration = Duration::from_secs(600);
+
+/// Delivers events. Cheap to clone.
+#[derive(Clone)]
+pub struct Dispatcher(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    client: Client,
+    options: Options,
+    slots: Arc<Slots>,
+    /// Rings when deliveries were made or set on their way.
+    bell: Notify,
+    /// One at a time looks at what is due; settling holds it to its end.
+    turn: Mutex<()>,
+    /// Milliseconds of process time when old deliveries were last looked for.
+    forgot: AtomicU64,
+}
+
+impl Dispatcher {
+    /// A dispatcher over a store. The client is the guarded one that [`Options::outbound`] asks for.
+    #[must_use]
+    pub fn new(store: Store, client: Client, options: Options) -> Self {
+        Self(Arc::new(Inner {
+            store,
+            client,
+            options,
+            slots: Arc::default(),
+            bell: Notify::new(),
+            turn: Mutex::new(()),
+            forgot: AtomicU64::new(0),
+        }))
+    }
+
+    /// Delivers until `stop` is cancelled. What is on its way then gets a few seconds; the rest is given back.
+    pub async fn run(&self, stop: CancellationToken) -> Result<(), Error> {
+        // A database that fails does so at every tick; that is said once.
+        let mut told = None;
+        while !stop.is_cancelled() {
+            let turn = self.0.turn.lock().await;
+            match self.round(&stop).await {
+                Ok(()) => told = None,
+                Err(error) => {
+                    if told.replace(error.code()) != Some(error.code()) {
+                        tracing::error!(error.code = error.code(), %error, "webhooks cannot be delivered for now");
+                    }
+                }
+            }
+            drop(turn);
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.0.bell.notified() => {}
+                () = tokio::time::sleep(TICK) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back what was taken up and not recorded: by an earlier process, or by one that was broken off. Only for the
+    /// one server of an embedded database, and not while it runs.
+    pub async fn release(&self) -> Result<(), Error> {
+        let _turn = self.0.turn.lock().await;
+        self.give_all_back().await
+    }
+
+    async fn round(&self, stop: &CancellationToken) -> Result<(), Error> {
+        self.drive(stop).await?;
+        let elapsed = u64::try_from(self.0.store.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let last = self.0.forgot.load(Ordering::Relaxed);
+        if last == 0 || Duration::from_millis(elapsed.saturating_sub(last)) >= FORGETS_EVERY {
+            self.0.forgot.store(elapsed, Ordering::Relaxed);
+            deliveries::forget(&self.0.store).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends what is due, and what becomes due meanwhile, until nothing is due and nothing on its way. Returns how many
+    /// attempts were recorded.
+    async fn drive(&self, stop: &CancellationToken) -> Result<usize, Error> {
+        let mut under_way: JoinSet<Outcome> = JoinSet::new();
+        let mut held = Held::new();
+        let mut recorded = 0;
+        let mut late = std::pin::pin!(late(stop));
+        loop {
+            if !stop.is_cancelled() {
+                for claimed in self.claim().await? {
+                    held.insert(claimed.delivery.id, claimed.endpoint.id);
+                    let dispatcher = self.clone();
+                    under_way.spawn(async move { dispatcher.attempt(claimed).await });
+                }
+            }
+            if under_way.is_empty() {
+                return Ok(recorded);
+            }
+            let mut ended = Vec::new();
+            tokio::select! {
+                first = under_way.join_next() => ended.extend(first),
+                () = self.0.bell.notified() => {}
+                // What has become slow frees its place, and what was tried before may be due again.
+                () = tokio::time::sleep(SLOW) => {}
+                () = &mut late => {
+                    under_way.shutdown().await;
+                    self.give_back(held).await?;
+                    return Ok(recorded);
+                }
+            }
+            while let Some(next) = under_way.try_join_next() {
+                ended.push(next);
+            }
+            // One that panicked is taken up again when its lease has run out.
+            let outcomes: Vec<Outcome> = ended.into_iter().filter_map(Result::ok).collect();
+            if !outcomes.is_empty() {
+                self.record(&outcomes).await?;
+                held.retain(|delivery, _| outcomes.iter().all(|outcome| outcome.delivery != *delivery));
+                recorded += outcomes.len();
+            }
+        }
+    }
+}
+
+/// Ends a while after `stop` was cancelled.
+async fn late(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(HAND_BACK).await;
+}
+
+#[async_trait]
+impl Sink for Dispatcher {
+    async fn take(&self, unit: &InstallationUnit, events: &[EventRef]) -> Result<(), jobs::Error> {
+        deliveries::fan_out(unit, events).await?;
+        Ok(())
+    }
+
+    fn taken(&self) {
+        self.0.bell.notify_one();
+    }
+}
+
+#[async_trait]
+impl Background for Dispatcher {
+    async fn settle(&self) -> Result<usize, jobs::Error> {
+        let _turn = self.0.turn.lock().await;
+        // Nobody else works in a test database while its time is moved: what is on its way still was broken off.
+        self.give_all_back().await.map_err(told)?;
+        let settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
+        deliveries::forget(&self.0.store).await.map_err(told)?;
+        Ok(settled)
+    }
+
+    async fn next_due(&self) -> Result<Option<Instant>, jobs::Error> {
+        self.next().await.map_err(told)
+    }
+}
+
+/// The ledger knows what the floors below may fail with.
+fn told(error: Error) -> jobs::Error {
+    match error {
+        Error::Store(error) => jobs::Error::Store(error),
+        Error::Keys(error) => jobs::Error::Keys(error),
+        error => {
+            tracing::error!(error.code = error.code(), %error, "webhooks could not be settled");
+            jobs::Error::Store(store::Error::Database(sea_orm::DbErr::Custom(error.code().to_owned())))
+        }
+    }
+}
