@@ -18,7 +18,7 @@ pub enum Event {
     /// Somebody else may see it now.
     Shared { action: ActionId, person: PersonId },
     /// It was said to be done.
-    Completed { action: ActionId, serves: Subject },
+    Completed { action: ActionId, serves: Subject, restricted: bool },
     /// Its effect was checked.
     EffectChecked { action: ActionId, serves: Subject, effective: bool },
     /// It was given up.
@@ -26,13 +26,25 @@ pub enum Event {
     /// It is due in a few days: the owner's reminder.
     DueSoon { action: ActionId, owner: PersonId, due_on: NaiveDate },
     /// Its due date has passed.
-    Overdue { action: ActionId, owner: PersonId, due_on: NaiveDate },
+    Overdue { action: ActionId, owner: PersonId, due_on: NaiveDate, restricted: bool },
     /// It was passed upwards for being late.
     Escalated { action: ActionId, owner: PersonId, to: Option<PersonId> },
     /// The day of its effect check has come.
     EffectCheckDue { action: ActionId, serves: Subject },
     /// Somebody looked at a restricted action.
     Viewed { action: ActionId },
+}
+
+impl Event {
+    /// Whether only a circle may know of it; whoever tells others of events leaves it out.
+    fn is_restricted(&self) -> bool {
+        match self {
+            Self::Added { restricted, .. } | Self::Completed { restricted, .. } | Self::Overdue { restricted, .. } => {
+                *restricted
+            }
+            _ => false,
+        }
+    }
 }
 
 impl kernel::Event for Event {
@@ -72,11 +84,11 @@ impl kernel::Event for Event {
 
     fn data(&self) -> BTreeMap<&'static str, String> {
         let mut data = BTreeMap::new();
+        if self.is_restricted() {
+            data.insert("restricted", true.to_string());
+        }
         match self {
-            Self::Added { serves, owner, due_on, restricted, .. } => {
-                if *restricted {
-                    data.insert("restricted", restricted.to_string());
-                }
+            Self::Added { serves, owner, due_on, .. } => {
                 data.insert("subject_kind", serves.kind.clone());
                 data.insert("subject_id", serves.id.clone());
                 data.insert("owner", owner.to_string());

@@ -32,11 +32,17 @@ impl Term {
 #[expect(missing_docs, reason = "the fields are the ids and codes of what the variant names")]
 pub enum Event {
     /// Somebody told of something, or an event opened a case.
-    Reported { deviation: DeviationId, kind: Kind, event_type: Option<EventType>, addressee: Addressee },
+    Reported {
+        deviation: DeviationId,
+        kind: Kind,
+        event_type: Option<EventType>,
+        addressee: Addressee,
+        restricted: bool,
+    },
     /// It was passed on to the security officer; by nobody = by itself.
     Forwarded { deviation: DeviationId, by: Option<PersonId> },
     /// Somebody said what it is and who answers for it.
-    Triaged { deviation: DeviationId, kind: Kind, severity: Severity, owner: PersonId },
+    Triaged { deviation: DeviationId, kind: Kind, severity: Severity, owner: PersonId, restricted: bool },
     /// It turned out to be of another kind.
     Converted { deviation: DeviationId, from: Kind, to: Kind },
     /// Somebody else answers for it now.
@@ -48,15 +54,27 @@ pub enum Event {
     /// Its cause was recorded.
     CauseRecorded { deviation: DeviationId },
     /// A deadline passed.
-    DeadlinePassed { deviation: DeviationId, term: Term },
+    DeadlinePassed { deviation: DeviationId, term: Term, restricted: bool },
     /// It came to its end.
-    Closed { deviation: DeviationId, kind: Kind },
+    Closed { deviation: DeviationId, kind: Kind, restricted: bool },
     /// Something held is evidence in it.
     EvidenceAttached { deviation: DeviationId, evidence: EvidenceId },
     /// The organisation said of which category its cases are.
     CategorySet { organisation: OrganisationId },
     /// Somebody looked at a confidential case.
     Viewed { deviation: DeviationId },
+}
+
+impl Event {
+    fn is_restricted(&self) -> bool {
+        match self {
+            Self::Reported { restricted, .. }
+            | Self::Triaged { restricted, .. }
+            | Self::DeadlinePassed { restricted, .. }
+            | Self::Closed { restricted, .. } => *restricted,
+            _ => false,
+        }
+    }
 }
 
 impl kernel::Event for Event {
@@ -98,7 +116,7 @@ impl kernel::Event for Event {
 
     fn data(&self) -> BTreeMap<&'static str, String> {
         let code = |code: &str| code.to_owned();
-        match self {
+        let mut data = match self {
             Self::Reported { kind, event_type, addressee, .. } => {
                 let mut data = BTreeMap::from([("kind", code(kind.code())), ("addressee", code(addressee.code()))]);
                 data.extend(event_type.map(|event_type| ("event_type", code(event_type.code()))));
@@ -118,6 +136,26 @@ impl kernel::Event for Event {
             Self::Closed { kind, .. } => BTreeMap::from([("kind", code(kind.code()))]),
             Self::EvidenceAttached { evidence, .. } => BTreeMap::from([("evidence", evidence.to_string())]),
             Self::CauseRecorded { .. } | Self::CategorySet { .. } | Self::Viewed { .. } => BTreeMap::new(),
+        };
+        // Whoever tells others of events leaves out those that only a circle may know of.
+        if self.is_restricted() {
+            data.insert("restricted", true.to_string());
         }
+        data
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Event as _, Id};
+
+    use super::*;
+
+    #[test]
+    fn an_event_of_a_confidential_case_says_that_it_is_not_for_others() {
+        let deviation = DeviationId::from_uuid(sea_orm::prelude::Uuid::nil());
+        let closed = |restricted| Event::Closed { deviation, kind: Kind::Event, restricted }.data();
+        assert_eq!(closed(true).get("restricted").map(String::as_str), Some("true"));
+        assert_eq!(closed(false).get("restricted"), None);
     }
 }

@@ -40,7 +40,7 @@ pub async fn complete(uow: &mut UnitOfWork, Complete { action, seen, note }: Com
     let after = update(uow, &before, seen, change).await?;
     let words = Words::change(before.state.code(), state.code());
     steps::record(uow, &after, StepKind::Completed, COMPLETE, words).await?;
-    uow.emit(&Event::Completed { action, serves: after.serves() });
+    uow.emit(&Event::Completed { action, serves: after.serves(), restricted: after.restricted });
     jobs::watch_effect(uow, &after, &time).await?;
     Ok(after)
 }

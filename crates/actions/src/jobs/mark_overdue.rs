@@ -27,7 +27,8 @@ impl Job for MarkOverdue {
             }
             let change = row::ActiveModel { marked_overdue_at: Set(Some(uow.now())), ..Default::default() };
             let after = commands::update(uow, &action, action.version, change).await?;
-            uow.emit(&Event::Overdue { action: after.id, owner: after.owner_id, due_on: after.due_on });
+            let (owner, due_on, restricted) = (after.owner_id, after.due_on, after.restricted);
+            uow.emit(&Event::Overdue { action: after.id, owner, due_on, restricted });
             Ok::<(), Error>(())
         })
         .await?;

@@ -45,6 +45,6 @@ pub async fn close(uow: &mut UnitOfWork, new: Close) -> Result<Deviation, Error>
     let after = update(uow, &before, new.seen, change).await?;
     let words = Words::change(before.status.code(), after.status.code());
     steps::record(uow, &after, StepKind::Closed, CLOSE, words).await?;
-    uow.emit(&Event::Closed { deviation: after.id, kind: after.kind });
+    uow.emit(&Event::Closed { deviation: after.id, kind: after.kind, restricted: after.restricted });
     Ok(after)
 }

@@ -72,6 +72,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork, new: Open) -> Result<Option<Devia
         kind: case.kind,
         event_type: case.event_type,
         addressee: case.addressee,
+        restricted: case.restricted,
     });
     jobs::watch(uow, &case, &time).await?;
     Ok(Some(case))

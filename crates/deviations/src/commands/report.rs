@@ -103,6 +103,7 @@ pub async fn report(uow: &mut UnitOfWork, new: Report) -> Result<Deviation, Erro
         kind: case.kind,
         event_type: case.event_type,
         addressee: case.addressee,
+        restricted: case.restricted,
     });
     block_at_once(uow, &case, time.zone.date(uow.now())).await?;
     jobs::watch(uow, &case, &time).await?;

@@ -92,8 +92,8 @@ pub async fn triage(uow: &mut UnitOfWork, new: Triage) -> Result<Deviation, Erro
         let words = Words::change(before.kind.code(), after.kind.code());
         steps::record(uow, &after, StepKind::Converted, TRIAGE, words).await?;
     }
-    let (deviation, kind) = (after.id, after.kind);
-    uow.emit(&Event::Triaged { deviation, kind, severity: new.severity, owner: new.owner });
+    let (deviation, kind, restricted) = (after.id, after.kind, after.restricted);
+    uow.emit(&Event::Triaged { deviation, kind, severity: new.severity, owner: new.owner, restricted });
     if before.kind != after.kind {
         uow.emit(&Event::Converted { deviation, from: before.kind, to: kind });
     }

@@ -34,6 +34,48 @@ const OPENERS: &[Opener] = &[
         title: |event| format!("Role without a holder: {}", data(event, "role")),
         owner_roles: |_| vec![Role::Ctrl, Role::Sec],
     },
+    // Whoever was to erase by hand answers for not having done so.
+    Opener {
+        event: "deletion.order_overdue",
+        event_type: EventType::ErasureNotDone,
+        title: |event| {
+            format!("Deletion order overdue: rule {}, system {}", data(event, "rule"), data(event, "system"))
+        },
+        owner_roles: |event| {
+            let owner = data(event, "role").parse().ok();
+            owner.into_iter().chain([Role::Itops, Role::Sec]).collect()
+        },
+    },
+    Opener {
+        event: "deletion.residue_found",
+        event_type: EventType::ErasureNotDone,
+        title: |event| format!("Erased, and still there: {} found", data(event, "count")),
+        owner_roles: |_| vec![Role::Itops, Role::Sec],
+    },
+    Opener {
+        event: "deletion.stopped",
+        event_type: EventType::ErasureNotDone,
+        title: |event| format!("Deletion run stopped: rule {}, {}", data(event, "rule"), data(event, "reason")),
+        owner_roles: |_| vec![Role::Itops, Role::Sec],
+    },
+    Opener {
+        event: "deletion.late",
+        event_type: EventType::ErasureNotDone,
+        title: |event| format!("Not erased at once: rule {}", data(event, "rule")),
+        owner_roles: |_| vec![Role::Itops, Role::Sec],
+    },
+    Opener {
+        event: "retention.gap_found",
+        event_type: EventType::RetentionGap,
+        title: |event| format!("Data without exactly one retention rule: {}", data(event, "category")),
+        owner_roles: |_| vec![Role::Sec, Role::Ctrl],
+    },
+    Opener {
+        event: "agreement.expired",
+        event_type: EventType::AgreementExpired,
+        title: |event| format!("Agreement with a processor expired on {}", data(event, "valid_to")),
+        owner_roles: |_| vec![Role::Ctrl, Role::Sec],
+    },
 ];
 
 /// The kinds of event that open cases, with the event type of the case.

@@ -44,7 +44,8 @@ impl Job for WatchDeadline {
             };
             let after = commands::update(uow, &case, case.version, change).await?;
             steps::record_unsigned(uow, &after, StepKind::DeadlinePassed, Words::to(self.term.code())).await?;
-            uow.emit(&Event::DeadlinePassed { deviation: after.id, term: self.term });
+            let restricted = after.restricted;
+            uow.emit(&Event::DeadlinePassed { deviation: after.id, term: self.term, restricted });
             Ok::<(), Error>(())
         })
         .await?;

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::codes::codes;
 
 /// Grows with every change of the catalogue; each case keeps the one that it was reported under.
-pub const CATALOGUE_VERSION: i32 = 1;
+pub const CATALOGUE_VERSION: i32 = 2;
 
 codes! {
     /// What happened, as the catalogue has it.
@@ -66,6 +66,12 @@ codes! {
         DutyMissed = "duty_missed",
         /// A role that must be held and is not; opened by itself.
         RoleVacant = "role_vacant",
+        /// Something that is due was not erased, or not in time; opened by itself.
+        ErasureNotDone = "erasure_not_done",
+        /// Data that no retention rule governs, or that several do; opened by itself.
+        RetentionGap = "retention_gap",
+        /// An agreement with a processor that has run out; opened by itself.
+        AgreementExpired = "agreement_expired",
         /// None of these.
         Other = "other",
     }
@@ -86,6 +92,9 @@ impl EventType {
             Self::ForeignAccountUsed | Self::PasswordKnown => (true, true, false),
             Self::LostMedia
             | Self::PrintoutLeft
+            | Self::ErasureNotDone
+            | Self::RetentionGap
+            | Self::AgreementExpired
             | Self::DisclosureByEmail
             | Self::UnencryptedEmail
             | Self::PrivateDevice

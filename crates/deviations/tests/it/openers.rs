@@ -127,5 +127,15 @@ async fn a_role_that_must_be_held_and_is_not_is_a_case_too() {
 #[test]
 fn the_table_of_events_that_open_cases() {
     let told: Vec<_> = opened_by().into_iter().map(|(event, event_type)| (event, event_type.code())).collect();
-    assert_eq!(told, [("duty.missed", "duty_missed"), ("role.vacated", "role_vacant")]);
+    let table = [
+        ("duty.missed", "duty_missed"),
+        ("role.vacated", "role_vacant"),
+        ("deletion.order_overdue", "erasure_not_done"),
+        ("deletion.residue_found", "erasure_not_done"),
+        ("deletion.stopped", "erasure_not_done"),
+        ("deletion.late", "erasure_not_done"),
+        ("retention.gap_found", "retention_gap"),
+        ("agreement.expired", "agreement_expired"),
+    ];
+    assert_eq!(told, table);
 }

@@ -1,5 +1,6 @@
 //! The ledger on a real database: periods, jobs, leases, time.
 
+mod beside;
 mod effects;
 mod faults;
 mod housekeeping;

@@ -1,0 +1,152 @@
+//! The databases that the operator has connected, each for one organisation.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::{OrganisationId, Scope};
+use ports::Cutoff;
+use sea_orm::ConnectionTrait;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::set::connector_name;
+use crate::{Counts, DataSet, Error, Inspection, Outcome, Window, sqlite};
+
+/// How one database is reached, and whose it is.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite://PATH`; with `?mode=ro` at its end it may only be read.
+    pub url: SecretString,
+    /// The organisation's id, or its number in the register of companies.
+    pub organisation: String,
+    /// How long to wait for somebody else's lock.
+    pub patience: Duration,
+    /// How long one window, count or look may take.
+    pub limit: Duration,
+}
+
+impl Options {
+    /// With five seconds of patience, and half a minute for each operation.
+    #[must_use]
+    pub fn new(url: impl Into<String>, organisation: impl Into<String>) -> Self {
+        Self {
+            url: SecretString::from(url.into()),
+            organisation: organisation.into(),
+            patience: Duration::from_secs(5),
+            limit: Duration::from_secs(30),
+        }
+    }
+}
+
+/// All databases that are connected. The API and packs know only their names.
+#[derive(Clone, Default)]
+pub struct Connectors(Arc<HashMap<String, (String, Connector)>>);
+
+impl Connectors {
+    /// Checks what is written, and opens nothing: a system that is down does not keep this one from starting.
+    pub fn new(options: BTreeMap<String, Options>) -> Result<Self, Error> {
+        let mut connectors = HashMap::new();
+        for (name, options) in options {
+            let wrong = |what| Error::Configuration { connector: name.clone(), what };
+            if !connector_name(&name) {
+                return Err(wrong("a name is at most 32 lower-case letters, digits, - and _, and begins with a letter"));
+            }
+            let organisation = options.organisation.trim().to_owned();
+            if organisation.is_empty() {
+                return Err(wrong("say whose it is: `organisation` is an id or a number in the register of companies"));
+            }
+            let file = sqlite::File::of(options.url.expose_secret(), options.patience, options.limit);
+            let engine = Engine::Sqlite(file.ok_or_else(|| wrong("`url` is sqlite:// with the path of a file"))?);
+            let connector = Connector(Arc::new(Inner { name: name.clone(), engine }));
+            connectors.insert(name, (organisation, connector));
+        }
+        Ok(Self(Arc::new(connectors)))
+    }
+
+    /// An organisation's connector by its name. Another organisation's is answered as if it did not exist.
+    pub fn get(&self, organisation: OrganisationId, number: &str, name: &str) -> Result<Connector, Error> {
+        let (whose, connector) = self.0.get(name).ok_or(Error::Unknown)?;
+        let is_theirs = *whose == organisation.to_string() || (!number.is_empty() && whose == number);
+        if is_theirs { Ok(connector.clone()) } else { Err(Error::Unknown) }
+    }
+
+    /// The same for the scope's organisation, whose number is looked up.
+    pub async fn find(&self, db: &impl ConnectionTrait, scope: &Scope, name: &str) -> Result<Connector, Error> {
+        let organisation = match access::organisation(db, scope).await {
+            Err(access::Error::OrganisationNotFound) => None,
+            found => Some(found?),
+        };
+        let number = organisation.and_then(|organisation| organisation.number).unwrap_or_default();
+        self.get(scope.organisation, &number, name)
+    }
+}
+
+/// One connected database. Each call opens a connection of its own and closes it again.
+#[derive(Clone)]
+pub struct Connector(Arc<Inner>);
+
+struct Inner {
+    name: String,
+    engine: Engine,
+}
+
+/// What speaks to the database. Another kind of database is another variant with the same six questions.
+enum Engine {
+    Sqlite(sqlite::File),
+}
+
+impl Connector {
+    /// What the configuration calls it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Looks whether the tables are as declared, and nothing hangs on them that is not.
+    pub async fn inspect(&self, set: &DataSet) -> Result<Inspection, Error> {
+        match &self.0.engine {
+            Engine::Sqlite(file) => sqlite::inspect(file, &self.0.name, set).await,
+        }
+    }
+
+    /// What is there of these keys, and what would go. Changes nothing.
+    pub async fn count(
+        &self,
+        set: &DataSet,
+        keys: &[String],
+        cutoffs: &BTreeMap<String, Cutoff>,
+    ) -> Result<Counts, Error> {
+        match &self.0.engine {
+            Engine::Sqlite(file) => sqlite::count(file, set, keys, cutoffs).await,
+        }
+    }
+
+    /// Erases a window, children before parents, in one transaction that the guards are a part of.
+    pub async fn erase(&self, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
+        match &self.0.engine {
+            Engine::Sqlite(file) => sqlite::erase(file, set, window).await,
+        }
+    }
+
+    /// Leaves the first so many characters of each column that these categories lie in. What a thing hangs on stays, and so
+    /// do the rows of its children. Every category needs columns of its own.
+    pub async fn redact(
+        &self,
+        set: &DataSet,
+        window: &Window,
+        categories: &[String],
+        keep: u16,
+    ) -> Result<Outcome, Error> {
+        match &self.0.engine {
+            Engine::Sqlite(file) => sqlite::redact(file, set, window, categories, keep).await,
+        }
+    }
+
+    /// Which of these keys are still there, or still have rows that hang on them: looked at through a connection that was
+    /// opened for this.
+    pub async fn absent(&self, set: &DataSet, keys: &[String]) -> Result<Vec<String>, Error> {
+        match &self.0.engine {
+            Engine::Sqlite(file) => sqlite::still_there(file, set, keys).await,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Erasing and redacting a window in one transaction.
+
+use std::collections::BTreeMap;
+
+use super::choose::{Fate, choose, first_rows, is_first, rows_of};
+use super::receipts::{self, Receipt};
+use super::{Attempt, Bounds, File, Keys, Session, Shape, Statement, quoted};
+use crate::set::Graph;
+use crate::{Counted, DataSet, Error, Outcome, Tolerance, Window};
+
+/// Erases children before parents.
+pub(crate) async fn erase(file: &File, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
+    carry_out(file, set, window, &Deed::Erase).await
+}
+
+/// Leaves the first so many characters of the columns that the categories lie in.
+pub(crate) async fn redact(
+    file: &File,
+    set: &DataSet,
+    window: &Window,
+    categories: &[String],
+    keep: u16,
+) -> Result<Outcome, Error> {
+    let columns = set.columns_of(categories).map_err(|category| Error::CategoryUndeclared(category.to_owned()))?;
+    let columns: Vec<_> = columns.into_iter().map(str::to_owned).collect();
+    if columns.is_empty() {
+        return Err(Error::CategoryUndeclared(String::new()));
+    }
+    carry_out(file, set, window, &Deed::Redact { columns, keep }).await
+}
+
+enum Deed {
+    Erase,
+    Redact { columns: Vec<String>, keep: u16 },
+}
+
+async fn carry_out(file: &File, set: &DataSet, window: &Window, deed: &Deed) -> Result<Outcome, Error> {
+    let graph = set.checked()?;
+    let (keys, bounds) = (Keys::of(set, &window.keys)?, Bounds::of(set, &window.cutoffs)?);
+    let attempt = Attempt::of(file);
+    attempt
+        .bounded(async {
+            let mut session = attempt.open().await?;
+            session.begin_to_write().await?;
+            if let Some(table) = &set.receipts
+                && let Some(receipt) = receipts::find(&mut session, table, window.id).await?
+            {
+                let fates = receipt.fates(keys.written).ok_or(Error::ReceiptUnreadable)?;
+                session.give_up().await?;
+                return finish(session, &keys, &fates, receipt.rows, Counted::FromReceipt).await;
+            }
+            let (fates, rows) = changed(&mut session, set, graph, window, deed, &keys, &bounds).await?;
+            let counted = counted(set, window, deed, &fates);
+            session.commit().await?;
+            finish(session, &keys, &fates, rows, counted).await
+        })
+        .await
+}
+
+/// All that the transaction does before its commit. Whatever it refuses ends with the connection, and without a trace.
+async fn changed(
+    session: &mut Session<'_>,
+    set: &DataSet,
+    graph: Graph,
+    window: &Window,
+    deed: &Deed,
+    keys: &Keys<'_>,
+    bounds: &Bounds,
+) -> Result<(Vec<Fate>, BTreeMap<String, u64>), Error> {
+    let shape = Shape::of(session, set, graph).await?;
+    if shape.fingerprint != window.fingerprint {
+        return Err(Error::SchemaChanged);
+    }
+    let fates = choose(session, &shape, keys, bounds).await?;
+    let rows = match deed {
+        Deed::Erase => erase_rows(session, &shape, bounds).await?,
+        Deed::Redact { columns, keep } => redact_rows(session, &shape, bounds, columns, *keep).await?,
+    };
+    for (table, count) in &rows {
+        let expected = window.expected.rows.get(table).copied().unwrap_or_default();
+        if !window.tolerance.allows(expected, *count) {
+            return Err(Error::CountDiffers(table.clone()));
+        }
+    }
+    if let Some(table) = &shape.receipts {
+        receipts::leave(session, table, window.id, &Receipt::of(&rows, keys.written, &fates)).await?;
+    }
+    Ok((fates, rows))
+}
+
+async fn erase_rows(session: &mut Session<'_>, shape: &Shape, bounds: &Bounds) -> Result<BTreeMap<String, u64>, Error> {
+    let delete = || Statement::from("DELETE FROM ");
+    let mut rows = BTreeMap::new();
+    for node in shape.graph.children().rev() {
+        let table = shape.graph.nodes()[node].table.clone();
+        rows.insert(table, session.execute(delete().and(rows_of(shape, node))).await?);
+    }
+    let first = session.execute(delete().and(first_rows(shape, bounds))).await?;
+    rows.insert(shape.graph.root().table.clone(), first);
+    Ok(rows)
+}
+
+async fn redact_rows(
+    session: &mut Session<'_>,
+    shape: &Shape,
+    bounds: &Bounds,
+    columns: &[String],
+    keep: u16,
+) -> Result<BTreeMap<String, u64>, Error> {
+    let table = &shape.graph.root().table;
+    let mut update = Statement::from(format!("UPDATE main.{} AS t SET ", quoted(table)));
+    for (number, column) in columns.iter().enumerate() {
+        let column = quoted(shape.column(column)?);
+        let comma = if number == 0 { "" } else { ", " };
+        update = update.and(format!("{comma}{column} = substr(t.{column}, 1, ?)")).integer(i64::from(keep));
+    }
+    let rows = session.execute(update.and(" WHERE ").and(is_first(shape, bounds))).await?;
+    Ok(BTreeMap::from([(table.clone(), rows)]))
+}
+
+impl Tolerance {
+    fn allows(self, expected: u64, found: u64) -> bool {
+        found <= expected.saturating_add(self.over)
+            && self.under.is_none_or(|under| found >= expected.saturating_sub(under))
+    }
+}
+
+/// Where no receipt can be left, more keys may be missing than there were when the window was planned; then an earlier
+/// attempt may have erased them. Redacting again does the same again.
+fn counted(set: &DataSet, window: &Window, deed: &Deed, fates: &[Fate]) -> Counted {
+    let missing = fates.iter().filter(|fate| **fate == Fate::Missing).count() as u64;
+    let before = window.expected.asked.saturating_sub(window.expected.present);
+    match deed {
+        Deed::Erase if set.receipts.is_none() && missing > before => Counted::Unknown,
+        _ => Counted::Exact,
+    }
+}
+
+async fn finish(
+    mut session: Session<'_>,
+    keys: &Keys<'_>,
+    fates: &[Fate],
+    rows: BTreeMap<String, u64>,
+    counted: Counted,
+) -> Result<Outcome, Error> {
+    let reclaimed = session.reclaim().await;
+    // What is committed stays so, even where the connection does not close as it should.
+    let _ = session.close().await;
+    let mut outcome =
+        Outcome { erased: Vec::new(), spared: Vec::new(), missing: Vec::new(), rows, counted, reclaimed };
+    for (key, fate) in keys.written.iter().zip(fates) {
+        let list = match (fate, counted) {
+            (Fate::Goes, _) | (Fate::Missing, Counted::Unknown) => &mut outcome.erased,
+            (Fate::Spared, _) => &mut outcome.spared,
+            (Fate::Missing, _) => &mut outcome.missing,
+        };
+        list.push(key.clone());
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,121 @@
+//! Random databases against a model in memory that shares no code with the connector: no row goes that must stay, and
+//! none stays that is due. Planted bugs turn it red.
+//!
+//! `SAMSVAR_SEEDS=5000` looks at more of them.
+
+mod chance;
+mod world;
+
+use connectors::{Child, DataSet, Outcome, Tolerance, Window};
+
+use crate::file::window_id;
+use chance::Chance;
+use world::{Rows, World};
+
+fn seeds() -> u64 {
+    std::env::var("SAMSVAR_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(200)
+}
+
+/// Lives through one seed, erasing by a data set that may have been tampered with, and tells what is wrong by the right one.
+async fn faults(seed: u64, tamper: impl Fn(&mut DataSet)) -> Vec<String> {
+    let mut chance = Chance::new(seed);
+    let mut world = World::new(&mut chance);
+    let foreign = world.build(&mut chance).await;
+    let crm = foreign.connector();
+    let mut set = world.set();
+    tamper(&mut set);
+    let Ok(inspection) = crm.inspect(&set).await else { return vec!["refused".to_owned()] };
+    let (asked, cutoffs) = (world.asked(&mut chance), world.cutoffs());
+    let expected = crm.count(&set, &asked, &cutoffs).await.expect("counted");
+    // Between the count and the statement some become active, and some go by another hand.
+    world.disturb(&mut chance, &foreign).await;
+    let due = world.due(&asked);
+    let window = Window {
+        id: window_id(u128::from(seed) + 1),
+        keys: asked.clone(),
+        cutoffs,
+        fingerprint: inspection.fingerprint,
+        expected,
+        tolerance: Tolerance::default(),
+    };
+    let outcome = crm.erase(&set, &window).await.expect("erased");
+    let again = crm.erase(&set, &window).await.expect("and again");
+    let mut faults = told(&world, &due, &outcome, &asked);
+    if set.receipts.is_some() && (&again.rows, &again.erased) != (&outcome.rows, &outcome.erased) {
+        faults.push("the receipt tells of something else".to_owned());
+    }
+    let still = crm.absent(&set, &outcome.erased).await.expect("looked");
+    faults.extend(still.iter().map(|key| format!("{key} is still there")));
+    faults.extend(compared(&world.left(&due), &world.read(&foreign).await));
+    faults.into_iter().map(|fault| format!("seed {seed}: {fault}")).collect()
+}
+
+/// Whether the answer fits what must happen.
+fn told(world: &World, due: &Rows, outcome: &Outcome, asked: &[String]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let roots = &due[0];
+    for key in asked {
+        let (goes, is_there) = (roots.contains(key), world.has(key));
+        let lists = [&outcome.erased, &outcome.spared, &outcome.missing].map(|list| list.contains(key));
+        if lists != [goes, is_there && !goes, !is_there] && outcome.counted == connectors::Counted::Exact {
+            faults.push(format!("{key} was told to be {lists:?}"));
+        }
+    }
+    for (at, rows) in due.iter().enumerate() {
+        if outcome.rows.get(world.table(at)) != Some(&(rows.len() as u64)) {
+            faults.push(format!("{} rows of {} were due, and {:?} told", rows.len(), world.table(at), outcome.rows));
+        }
+    }
+    faults
+}
+
+/// Compares all rows of all tables.
+fn compared(model: &Rows, found: &Rows) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (at, (model, found)) in model.iter().zip(found).enumerate() {
+        faults.extend(model.difference(found).map(|row| format!("wrong row: {row} of table {at} has gone")));
+        faults.extend(found.difference(model).map(|row| format!("due row: {row} of table {at} is left")));
+    }
+    faults
+}
+
+#[tokio::test]
+async fn no_wrong_row_goes_and_no_due_row_stays() {
+    let mut all = Vec::new();
+    for seed in 0..seeds() {
+        all.extend(faults(seed, |_| {}).await);
+    }
+    assert!(all.is_empty(), "{} faults in {} seeds, the first: {:#?}", all.len(), seeds(), &all[..all.len().min(5)]);
+}
+
+#[tokio::test]
+async fn a_guard_that_was_left_out_is_found() {
+    let mut all = Vec::new();
+    for seed in 0..40 {
+        all.extend(
+            faults(seed, |set| {
+                set.guards.pop();
+                set.unguarded = set.guards.is_empty().then(|| "planted".to_owned());
+            })
+            .await,
+        );
+    }
+    assert!(all.iter().any(|fault| fault.contains("wrong row")), "{all:#?}");
+}
+
+#[tokio::test]
+async fn a_level_of_children_that_was_left_out_is_found_or_refused() {
+    fn cut(children: &mut Vec<Child>) {
+        match children.iter_mut().find(|child| !child.children.is_empty()) {
+            Some(child) => cut(&mut child.children),
+            None => drop(children.pop()),
+        }
+    }
+    let mut all = Vec::new();
+    for seed in 0..40 {
+        all.extend(faults(seed, |set| cut(&mut set.children)).await);
+    }
+    // Where a foreign key tells of it, it is refused; where there is none, only the rows do.
+    assert!(all.iter().any(|fault| fault == "refused"), "{all:#?}");
+    assert!(all.iter().any(|fault| fault.contains("due row")), "{all:#?}");
+}
