@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 mod case;
+mod deletion;
 mod demo;
 mod deploy;
 mod kill;
@@ -18,4 +19,5 @@ mod tidy;
 mod traceability;
 mod verify;
 mod walls;
+mod webhooks;
 mod world;

@@ -35,8 +35,12 @@ pub struct Organisation {
 
 impl World {
     pub async fn new() -> Self {
-        let installation = Installation::new();
-        let server = installation.start(&["serve", "--json", "--test-clock", START]).await;
+        Self::within(Installation::new(), START).await
+    }
+
+    /// The same in an installation with settings of its own, at another instant.
+    pub async fn within(installation: Installation, start: &str) -> Self {
+        let server = installation.start(&["serve", "--json", "--test-clock", start]).await;
         let ours = Organisation::load(&installation, &server, OURS).await;
         let theirs = Organisation::load(&installation, &server, THEIRS).await;
         Self { installation, server, ours, theirs }

@@ -6,12 +6,17 @@
 
 mod binary;
 mod client;
+mod foreign;
 mod installation;
+mod receiver;
+pub mod retention;
 mod server;
 mod wait;
 
 pub use binary::binary;
 pub use client::{Answer, Client, http, mutation};
+pub use foreign::{Foreign, run_on};
 pub use installation::{Finished, Installation};
+pub use receiver::{Receiver, Taken};
 pub use server::{Server, Stopped};
 pub use wait::until;

@@ -49,7 +49,9 @@ impl Connectors {
         for (name, options) in options {
             let wrong = |what| Error::Configuration { connector: name.clone(), what };
             if !connector_name(&name) {
-                return Err(wrong("a name is at most 32 lower-case letters, digits, - and _, and begins with a letter"));
+                return Err(wrong(
+                    "a name is at most 32 lower-case letters, digits, - and _, and begins with a letter",
+                ));
             }
             let organisation = options.organisation.trim().to_owned();
             if organisation.is_empty() {

@@ -66,7 +66,9 @@ pub enum Error {
         column: String,
     },
     /// A key column is not what was declared.
-    #[error("{table}.{column} cannot serve as a key: it must be of the declared type, and unique where rows are known by it")]
+    #[error(
+        "{table}.{column} cannot serve as a key: it must be of the declared type, and unique where rows are known by it"
+    )]
     KeyUnsuitable {
         /// The table.
         table: String,

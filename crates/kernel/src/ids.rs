@@ -177,6 +177,8 @@ id! {
     CandidateId = "cnd";
     /// A decision on whether something is still needed.
     RetentionReviewId = "rrv";
+    /// One thing that such a decision is about.
+    ReviewEntryId = "rve";
     /// An order to erase by hand in a system that is not connected.
     DeletionOrderId = "ord";
     /// What a run will do, frozen.

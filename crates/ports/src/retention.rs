@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use kernel::{ActivityId, DeletionRunId, Instant, Subject, SubjectId};
+use kernel::{ActivityId, DeletionRunId, Instant, Role, Subject, SubjectId};
 use store::UnitOfWork;
 use uuid::Uuid;
 
@@ -183,6 +183,12 @@ pub struct CategoryFacts {
 pub trait Register: Send + Sync + 'static {
     /// Every category of every activity that has not ceased.
     async fn categories(&self, db: Db<'_>) -> Result<Vec<CategoryFacts>, Error>;
+
+    /// The role that answers for a system, where the register knows the system.
+    async fn owner_of(&self, db: Db<'_>, system: &str) -> Result<Option<Role>, Error> {
+        let _ = (db, system);
+        Ok(None)
+    }
 }
 
 /// What the rules say about one category.

@@ -23,7 +23,7 @@ pub struct Kit {
     store: Store,
     clock: Arc<ManualClock>,
     chance: Arc<SeededChance>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Kit {
@@ -50,13 +50,19 @@ impl Kit {
             Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations: steps };
         let options = Options { url: url("samsvar.db"), opening: Opening::Serve(time), migrate: true, readers: 4 };
         let store = Store::open(options, parts).await.expect("a new store opens");
-        Self { store, clock, chance, _folder: folder }
+        Self { store, clock, chance, folder }
     }
 
     /// The store.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Where everything that the store writes lies, for as long as the test lives.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Real time, by hand.

@@ -33,6 +33,10 @@ codes! {
     CURSOR_INVALID = "CURSOR_INVALID";
     /// The text is not an id of the kind asked for.
     ID_MALFORMED = "ID_MALFORMED";
+    /// The bytes of this file, or the key that they were sealed under, are gone.
+    FILE_ERASED = "FILE_ERASED";
+    /// The server keeps no files.
+    FILES_MISSING = "FILES_MISSING";
     /// A value of the input has not the form it must have.
     INPUT_INVALID = "INPUT_INVALID";
     /// More rows than a page holds, or from both ends.
@@ -68,6 +72,12 @@ impl ApiError {
     #[must_use]
     pub fn invalid(code: &'static str, message: impl Into<String>) -> Self {
         Self { kind: FaultKind::Invalid, code, message: message.into(), field: None }
+    }
+
+    /// A refusal because something is not there.
+    #[must_use]
+    pub(crate) fn missing(code: &'static str, message: impl Into<String>) -> Self {
+        Self { kind: FaultKind::NotFound, code, message: message.into(), field: None }
     }
 
     /// Names the input field that is at fault.

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Failure;
 use crate::config::Options;
 use crate::telemetry::Metrics;
-use crate::wiring::{self, Parts};
+use crate::wiring::Parts;
 
 /// How long the oldest due work may wait before the server no longer calls itself ready.
 const LAG: Duration = Duration::from_secs(120);
@@ -69,7 +69,7 @@ pub async fn serve(
     let address = listener.local_addr().map_err(|error| Failure::of("the address is not known", &error))?;
     let gateway = Gateway::new(gateway::Parts {
         store: parts.store.clone(),
-        ports: Arc::new(wiring::ports()),
+        ports: parts.ports.clone(),
         options: options.gateway(),
         sign_in: Arc::new(Tokens(parts.store.clone())),
         test_clock: Arc::new(Clock { ledger: parts.ledger.clone(), stop: stop.clone() }),
@@ -103,10 +103,17 @@ type Task = JoinHandle<Result<(), Failure>>;
 
 fn work(parts: &Parts, options: &Options, stop: CancellationToken) -> Task {
     let (ledger, options) = (parts.ledger.clone(), options.scheduler.clone());
+    let dispatcher = parts.dispatcher.clone();
     tokio::spawn(async move {
         // What an earlier process had claimed is nobody's now: the file was taken for this one alone.
         ledger.release().await?;
-        scheduler::run(ledger, options, stop).await.map_err(|error| Failure::of("background work ended early", &error))
+        dispatcher.release().await?;
+        let ended = |error: &dyn std::error::Error| Failure::of("background work ended early", error);
+        tokio::try_join!(
+            async { scheduler::run(ledger, options, stop.clone()).await.map_err(|error| ended(&error)) },
+            async { dispatcher.run(stop.clone()).await.map_err(|error| ended(&error)) },
+        )
+        .map(|_| ())
     })
 }
 

@@ -3,13 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jobs::{Ledger, Registry};
+use connectors::Connectors;
+use files::Files;
+use jobs::{Beside, Ledger, Registry};
 use kernel::{Chance, Clock, Instant, Permission};
 use keys::{Keys, Master};
-use ports::Ports;
 use ports::pack::Section;
+use ports::{Extensions, Ports};
 use sea_orm_migration::MigrationTrait;
-use store::{Grants, Opening, Store, TestClock};
+use store::{Erasable, Erasables, Grants, Opening, Store, TestClock};
+use webhooks::Dispatcher;
 
 use crate::Failure;
 use crate::config::Options;
@@ -26,19 +29,46 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
     steps.extend(actions::migrations());
     steps.extend(deviations::migrations());
     steps.extend(reviews::migrations());
+    steps.extend(connectors::migrations());
+    steps.extend(records::migrations());
+    steps.extend(deletion::migrations());
+    steps.extend(webhooks::migrations());
     steps
 }
 
 /// What domains offer each other. A meeting treats cases first, then actions.
 #[must_use]
-pub fn ports() -> Ports {
-    Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)], ..Ports::default() }
+pub fn ports(extensions: Extensions) -> Ports {
+    Ports {
+        agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)],
+        holdings: vec![
+            Arc::new(records::Items),
+            Arc::new(records::References),
+            Arc::new(records::Proofs),
+            Arc::new(deviations::ClosedCases),
+        ],
+        conditions: vec![Arc::new(records::Conditions), Arc::new(deviations::EvidenceInOpenCases)],
+        register: Some(Arc::new(records::RegisterPort)),
+        rule_book: Some(Arc::new(deletion::RuleBookPort)),
+        extensions,
+    }
+}
+
+/// Who erases what. Every table that is named here is behind the erase door.
+#[must_use]
+pub fn erasables() -> Erasables {
+    let cases: Arc<dyn Erasable> = Arc::new(deviations::ErasableCases);
+    Erasables::new(records::erasables().into_iter().chain([cases]))
 }
 
 /// The sections of a pack, in floor order, so that a later one can refer to what an earlier one found.
 #[must_use]
 pub fn sections() -> Vec<Box<dyn Section>> {
     let mut sections = access::pack::sections();
+    sections.extend(records::pack::sections());
+    sections.extend(connectors::pack::sections());
+    sections.extend(deletion::pack::sections());
+    sections.extend(deviations::pack::sections());
     sections.extend(reviews::pack::sections());
     sections
 }
@@ -51,14 +81,26 @@ pub fn registry() -> Registry {
     actions::jobs::register(&mut registry);
     deviations::jobs::register(&mut registry);
     reviews::jobs::register(&mut registry);
+    records::jobs::register(&mut registry);
+    deletion::jobs::register(&mut registry);
     registry
 }
 
 /// Every permission that there is.
 #[must_use]
 pub fn permissions() -> Vec<Permission> {
-    [access::PERMISSIONS, actions::PERMISSIONS, deviations::PERMISSIONS, reviews::PERMISSIONS, gateway::PERMISSIONS]
-        .concat()
+    [
+        access::PERMISSIONS,
+        actions::PERMISSIONS,
+        deviations::PERMISSIONS,
+        reviews::PERMISSIONS,
+        records::PERMISSIONS,
+        connectors::PERMISSIONS,
+        deletion::PERMISSIONS,
+        webhooks::PERMISSIONS,
+        gateway::PERMISSIONS,
+    ]
+    .concat()
 }
 
 /// What jobs may do, and what somebody without an account may: report through a link.
@@ -78,6 +120,10 @@ pub struct Parts {
     pub store: Store,
     /// Schedules and jobs.
     pub ledger: Ledger,
+    /// What domains offer each other.
+    pub ports: Arc<Ports>,
+    /// What delivers webhooks.
+    pub dispatcher: Dispatcher,
 }
 
 /// Opens keys and database, and puts the ledger over them.
@@ -105,8 +151,29 @@ pub async fn open(
     let store = Store::open(opening, parts).await?;
     let registry = registry();
     store.grant(grants(&registry));
-    let parts = jobs::Parts { store: store.clone(), registry, ports: ports(), options: jobs::Options::default() };
-    Ok(Parts { keys, store, ledger: Ledger::new(parts) })
+    store.erase_through(erasables());
+    let ports = ports(extensions(options)?);
+    let dispatcher = dispatcher(&store, options)?;
+    let mut beside = Beside::default();
+    webhooks::jobs::register(&mut beside, &dispatcher);
+    let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: jobs::Options::default() };
+    Ok(Parts { keys, store, ledger: Ledger::with(parts, beside), ports: Arc::new(ports), dispatcher })
+}
+
+/// What the installation has open beside its database. Nothing is connected to before it is needed.
+fn extensions(options: &Options) -> Result<Extensions, Failure> {
+    let connectors = options.connectors.iter().map(|(name, connector)| {
+        (name.clone(), connectors::Options::new(connector.url.reveal(), &connector.organisation))
+    });
+    Ok(Extensions::default()
+        .with(Files::open(&options.files_url())?)
+        .with(Connectors::new(connectors.collect())?)
+        .with(options.webhooks.clone()))
+}
+
+fn dispatcher(store: &Store, options: &Options) -> Result<Dispatcher, Failure> {
+    let client = outbound::Client::new(options.webhooks.outbound())?;
+    Ok(Dispatcher::new(store.clone(), client, options.webhooks.clone()))
 }
 
 /// Opens an existing database for a short command, beside whoever serves it.

@@ -1,6 +1,6 @@
 //! `samsvar verify` on what a server exports, and on ten copies that somebody has tampered with.
 
-mod tamper;
+pub mod tamper;
 
 use serde_json::{Value, json};
 use tests::Installation;

@@ -53,7 +53,10 @@ impl DataSet {
         if self.receipts.as_ref().is_some_and(|table| !is_name(table)) {
             fault("receipts", "must be the name of a table");
         }
-        if self.tables().any(|table| self.receipts.as_ref().is_some_and(|receipts| receipts.eq_ignore_ascii_case(table))) {
+        if self
+            .tables()
+            .any(|table| self.receipts.as_ref().is_some_and(|receipts| receipts.eq_ignore_ascii_case(table)))
+        {
             fault("receipts", "the table of receipts holds nothing else");
         }
         let names = |children: &[Child]| {
@@ -92,7 +95,10 @@ impl DataSet {
         let reason = self.unguarded.as_deref().map(str::trim);
         match (self.guards.is_empty(), reason) {
             (true, None | Some("")) => {
-                fault("guards", "nothing would spare what is newer there: name a column, or say under `unguarded` why none");
+                fault(
+                    "guards",
+                    "nothing would spare what is newer there: name a column, or say under `unguarded` why none",
+                );
             }
             (false, Some(_)) => fault("unguarded", "there is a guard, so that there is nothing to explain"),
             (_, Some(reason)) if reason.chars().count() > REASON => fault("unguarded", "has at most 500 characters"),
@@ -157,17 +163,16 @@ mod tests {
             ..customers()
         };
         let told = fields(&set);
-        assert_eq!(
-            told,
-            ["connector", "system", "kind", "table", "key", "guards", "guards", "children", "columns"]
-        );
+        assert_eq!(told, ["connector", "system", "kind", "table", "key", "guards", "guards", "children", "columns"]);
         let receipts = DataSet { receipts: Some("Customers".to_owned()), ..customers() };
         assert_eq!(fields(&receipts), ["receipts"]);
     }
 
     #[test]
     fn names_of_connectors() {
-        for (name, fits) in [("crm", true), ("crm-2_x", true), ("", false), ("2crm", false), ("Crm", false), ("c/m", false)] {
+        for (name, fits) in
+            [("crm", true), ("crm-2_x", true), ("", false), ("2crm", false), ("Crm", false), ("c/m", false)]
+        {
             assert_eq!(connector_name(name), fits, "{name}");
         }
         assert!(!connector_name(&"x".repeat(33)));

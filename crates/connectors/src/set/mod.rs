@@ -158,7 +158,9 @@ pub(crate) mod tests {
         add("A-077/name", "nickname");
         let of = |categories: &[&str]| {
             let categories: Vec<_> = categories.iter().map(|category| (*category).to_owned()).collect();
-            set.columns_of(&categories).map(|found| found.into_iter().map(str::to_owned).collect::<Vec<_>>()).map_err(str::to_owned)
+            set.columns_of(&categories)
+                .map(|found| found.into_iter().map(str::to_owned).collect::<Vec<_>>())
+                .map_err(str::to_owned)
         };
         assert_eq!(of(&["A-07/*"]).unwrap(), ["email", "name"]);
         assert_eq!(of(&["A-07/contact"]).unwrap(), ["email"]);

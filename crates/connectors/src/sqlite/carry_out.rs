@@ -146,8 +146,7 @@ async fn finish(
     let reclaimed = session.reclaim().await;
     // What is committed stays so, even where the connection does not close as it should.
     let _ = session.close().await;
-    let mut outcome =
-        Outcome { erased: Vec::new(), spared: Vec::new(), missing: Vec::new(), rows, counted, reclaimed };
+    let mut outcome = Outcome { erased: Vec::new(), spared: Vec::new(), missing: Vec::new(), rows, counted, reclaimed };
     for (key, fate) in keys.written.iter().zip(fates) {
         let list = match (fate, counted) {
             (Fate::Goes, _) | (Fate::Missing, Counted::Unknown) => &mut outcome.erased,

@@ -90,7 +90,9 @@ pub(super) async fn choose(
 
 async fn level(session: &mut Session<'_>, shape: &Shape, node: usize) -> Result<(), Error> {
     let kind = type_of(shape.kinds[node].unwrap_or(KeyKind::Text));
-    session.execute(format!("CREATE TEMP TABLE samsvar_level_{node} (k {kind} PRIMARY KEY) WITHOUT ROWID").into()).await?;
+    session
+        .execute(format!("CREATE TEMP TABLE samsvar_level_{node} (k {kind} PRIMARY KEY) WITHOUT ROWID").into())
+        .await?;
     Ok(())
 }
 

@@ -80,7 +80,15 @@ mod tests {
         let of = |url| File::of(url, Duration::ZERO, Duration::ZERO).map(|file| (file.path, file.read_only));
         assert_eq!(of("sqlite://data/crm.db"), Some((PathBuf::from("data/crm.db"), false)));
         assert_eq!(of("sqlite:///crm.db?mode=ro"), Some((PathBuf::from("/crm.db"), true)));
-        for url in ["", "crm.db", "postgres://crm", "sqlite://", "sqlite://:memory:", "sqlite://x?mode=rwc", "sqlite://?mode=ro"] {
+        for url in [
+            "",
+            "crm.db",
+            "postgres://crm",
+            "sqlite://",
+            "sqlite://:memory:",
+            "sqlite://x?mode=rwc",
+            "sqlite://?mode=ro",
+        ] {
             assert_eq!(of(url), None, "{url}");
         }
     }

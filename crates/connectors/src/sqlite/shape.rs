@@ -135,9 +135,11 @@ fn may_be_redacted(catalogue: &Catalogue, root: &Table, set: &DataSet, name: &st
     let is = |other: &String| other.eq_ignore_ascii_case(name);
     let is_guard = set.guards.iter().any(|guard| is(&guard.column));
     let refers = catalogue.references.iter().any(|reference| {
-        let from = reference.from.eq_ignore_ascii_case(&root.name) && reference.columns.iter().any(|(from, _)| is(from));
+        let from =
+            reference.from.eq_ignore_ascii_case(&root.name) && reference.columns.iter().any(|(from, _)| is(from));
         let to = |referred: &Option<String>| referred.as_ref().is_some_and(is);
-        from || (reference.to.eq_ignore_ascii_case(&root.name) && reference.columns.iter().any(|(_, referred)| to(referred)))
+        from || (reference.to.eq_ignore_ascii_case(&root.name)
+            && reference.columns.iter().any(|(_, referred)| to(referred)))
     });
     let fits = column.kind() == Some(KeyKind::Text)
         && column.hidden == 0

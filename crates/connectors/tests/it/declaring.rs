@@ -89,9 +89,19 @@ fn what_cannot_be_meant_is_refused() {
     };
     one("connector = \"crm\"", "connector = \"The CRM\"", "data_sets[0].connector", "lower-case");
     one("id = \"logs\"", "id = \"crm-customers\"", "data_sets[1].id", "another data set");
-    one("system = \"S3\"\nkind = \"log\"", "system = \"S2\"\nkind = \"customer\"", "data_sets[1].kind", "another data set");
+    one(
+        "system = \"S3\"\nkind = \"log\"",
+        "system = \"S2\"\nkind = \"customer\"",
+        "data_sets[1].kind",
+        "another data set",
+    );
     one("unguarded = \"A line of a log is never touched again.\"", "", "data_sets[1].guards", "nothing would spare");
-    one("unguarded = \"A line of a log is never touched again.\"", "unguarded = \" \"", "data_sets[1].guards", "nothing would");
+    one(
+        "unguarded = \"A line of a log is never touched again.\"",
+        "unguarded = \" \"",
+        "data_sets[1].guards",
+        "nothing would",
+    );
     one("receipts = \"samsvar_receipts\"", "unguarded = \"x\"", "data_sets[0].unguarded", "nothing to explain");
     one("anchor = \"customer.last_activity\"", "anchor = \"activity\"", "data_sets[0].guards", "names an anchor");
     one("table = \"order_lines\"", "table = \"orders\"", "data_sets[0].children", "ring");
@@ -99,5 +109,10 @@ fn what_cannot_be_meant_is_refused() {
     one("receipts = \"samsvar_receipts\"", "receipts = \"orders\"", "data_sets[0].receipts", "holds nothing else");
     one("[\"email\"]", "[]", "data_sets[0].columns", "at least one column");
     one("id = \"logs\"", "id = \"the logs\"", "data_sets[1].id", "letters");
-    one("key = \"id\"\nkey_type = \"integer\"", "key = \"\"\nkey_type = \"integer\"", "data_sets[0].key", "name of a table");
+    one(
+        "key = \"id\"\nkey_type = \"integer\"",
+        "key = \"\"\nkey_type = \"integer\"",
+        "data_sets[0].key",
+        "name of a table",
+    );
 }

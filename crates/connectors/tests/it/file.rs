@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use connectors::{Connector, Connectors, Options};
 use kernel::{Id, OrganisationId};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
 
 pub struct Foreign {
@@ -25,7 +25,12 @@ impl Foreign {
     }
 
     async fn connect(&self, create: bool) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.path()).create_if_missing(create).foreign_keys(false);
+        // Nobody pulls the plug on a test.
+        let options = SqliteConnectOptions::new()
+            .filename(self.path())
+            .create_if_missing(create)
+            .foreign_keys(false)
+            .synchronous(SqliteSynchronous::Off);
         SqliteConnection::connect_with(&options).await.expect("the file opens")
     }
 

@@ -3,7 +3,7 @@
 use connectors::{DataSet, Guard, GuardForm};
 use ports::Cutoff;
 
-use crate::customers::{cutoff, customers, keys, plan, shop};
+use crate::customers::{customers, cutoff, keys, plan, shop};
 use crate::file::Foreign;
 
 /// Which of some values are old enough.
@@ -113,7 +113,8 @@ async fn seconds_since_1970_are_numbers() {
 async fn every_guard_must_be_old_enough() {
     let shop = shop(6).await;
     shop.run("ALTER TABLE customers ADD COLUMN complained_on DATE").await;
-    shop.run("UPDATE customers SET complained_on = CASE id WHEN 1 THEN '2020-01-01' WHEN 3 THEN '2025-01-01' END").await;
+    shop.run("UPDATE customers SET complained_on = CASE id WHEN 1 THEN '2020-01-01' WHEN 3 THEN '2025-01-01' END")
+        .await;
     let mut set = customers();
     set.guards.push(Guard { column: "complained_on".to_owned(), ..set.guards[0].clone() });
     let crm = shop.connector();

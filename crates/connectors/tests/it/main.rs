@@ -9,6 +9,5 @@ mod guarding;
 mod random;
 mod redacting;
 mod refusing;
-mod speed;
 mod walls;
 mod world;

@@ -34,7 +34,10 @@ async fn only_the_columns_of_the_category_are_blanked_and_doing_it_again_changes
         let outcome = crm.redact(&customers(), &window, &["A-07/contact".to_owned()], 0).await.expect("redacted");
         assert_eq!((outcome.erased, outcome.counted), (keys([1]), Counted::Exact));
     }
-    assert_eq!(shop.texts("SELECT name || '/' || email FROM customers").await, ["Customer 1/", "Customer 2/c2@example.org"]);
+    assert_eq!(
+        shop.texts("SELECT name || '/' || email FROM customers").await,
+        ["Customer 1/", "Customer 2/c2@example.org"]
+    );
 }
 
 #[tokio::test]

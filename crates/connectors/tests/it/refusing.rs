@@ -80,15 +80,14 @@ async fn what_is_no_table_or_no_key_is_refused() {
 
 #[tokio::test]
 async fn columns_that_something_hangs_on_cannot_be_redacted() {
-    let columns = |name: &str| DataSet {
-        columns: [("A-07/name".to_owned(), vec![name.to_owned()])].into(),
-        ..receipted()
-    };
+    let columns =
+        |name: &str| DataSet { columns: [("A-07/name".to_owned(), vec![name.to_owned()])].into(), ..receipted() };
     for name in ["id", "last_activity_on"] {
         refused("SELECT 1", columns(name), "CONNECTOR_COLUMN_UNSUITABLE").await;
     }
     refused("CREATE UNIQUE INDEX one ON customers (email)", columns("email"), "CONNECTOR_COLUMN_UNSUITABLE").await;
-    let reference = "CREATE TABLE places (code TEXT PRIMARY KEY); ALTER TABLE customers ADD COLUMN place TEXT REFERENCES places";
+    let reference =
+        "CREATE TABLE places (code TEXT PRIMARY KEY); ALTER TABLE customers ADD COLUMN place TEXT REFERENCES places";
     refused(reference, columns("place"), "CONNECTOR_COLUMN_UNSUITABLE").await;
 }
 

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use connectors::{DataSet, data_set_of};
 use jobs::Registry;
 use kernel::{Page, Scope};
-use ports::pack::{Applied, Facts, Part, PackFault, Reader, Section, check};
+use ports::pack::{Applied, Facts, PackFault, Part, Reader, Section, check};
 use store::UnitOfWork;
 use testkit::Kit;
 

@@ -71,6 +71,7 @@ impl Api {
         if let Some(operation) = guard::operation(&document, request.operation_name.as_deref()) {
             guard::check_variables(operation, &request.variables)?;
             guard::add_defaults(operation, &mut request.variables);
+            guard::add_stand_ins(&document, operation, &mut request.variables);
             if operation.ty == OperationType::Mutation {
                 guard::check_mutation(&document, operation).map_err(ApiError::into_server_error)?;
             }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+    BaseType, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
     VariableDefinition,
 };
 use async_graphql::{Name, Positioned, ServerError, Value, Variables};
@@ -138,6 +138,24 @@ pub(crate) fn add_defaults(operation: &OperationDefinition, sent: &mut Variables
             && !sent.contains_key(&definition.node.name.node)
         {
             sent.insert(definition.node.name.node.clone(), default.node.clone());
+        }
+    }
+}
+
+/// Gives the variables of the operations that are not run something that fits. The library weighs those operations too,
+/// and a list whose length nobody sent would be refused there.
+pub(crate) fn add_stand_ins(document: &ExecutableDocument, run: &OperationDefinition, sent: &mut Variables) {
+    let is_of_the_run = |name: &Name| run.variable_definitions.iter().any(|own| own.node.name.node == *name);
+    for (_, other) in document.operations.iter() {
+        for definition in &other.node.variable_definitions {
+            let VariableDefinition { name, var_type, .. } = &definition.node;
+            if !is_of_the_run(&name.node) && !sent.contains_key(&name.node) {
+                let stand_in = match var_type.node.base {
+                    BaseType::List(_) => Value::List(Vec::new()),
+                    BaseType::Named(_) => Value::Null,
+                };
+                sent.insert(name.node.clone(), stand_in);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use async_graphql::{ID, InputType, Value};
 use kernel::{Id, Version};
 use store::Key;
 
+use super::limits::LIST;
 use crate::ApiError;
 use crate::error::{ID_MALFORMED, INPUT_INVALID};
 
@@ -22,6 +23,11 @@ pub(crate) fn id<I: Id + FromStr>(text: &ID, field: &str) -> Result<I, ApiError>
 /// An optional id of one kind.
 pub(crate) fn optional_id<I: Id + FromStr>(text: Option<&ID>, field: &str) -> Result<Option<I>, ApiError> {
     text.map(|text| id(text, field)).transpose()
+}
+
+/// A list of ids of one kind.
+pub(crate) fn ids<I: Id + FromStr>(texts: Vec<ID>, field: &str) -> Result<Vec<I>, ApiError> {
+    list(texts, LIST, field)?.iter().map(|text| id(text, field)).collect()
 }
 
 /// The version that was seen.

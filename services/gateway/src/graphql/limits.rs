@@ -40,6 +40,9 @@ impl Default for Limits {
 /// How many ids `nodes` takes, and how many entries any list of an input has unless it says otherwise.
 pub(crate) const LIST: usize = 100;
 
+/// How many events `recordEvents` takes: a nightly feed sends what happened by the thousand.
+pub(crate) const EVENTS: usize = 1_000;
+
 impl Limits {
     /// Refuses limits under which not even introspection works.
     pub fn validate(&self) -> Result<(), String> {

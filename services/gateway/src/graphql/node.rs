@@ -6,12 +6,21 @@ use kernel::{AnyId, Subject};
 use super::access::{Appointment, Organisation, Person, ReportLink, Service, Token};
 use super::actions::Action;
 use super::audit::AuditEntry;
+use super::deletion::{
+    Candidate, CandidateList, Certificate, DataSet, DeletionOrder, DeletionPlan, DeletionRun, Hold, RetentionReview,
+    RetentionReviewEntry, RetentionRule, RetentionRuleVersion,
+};
 use super::deviations::Deviation;
 use super::input;
 use super::jobs::{Job, Schedule};
 use super::limits::LIST;
+use super::records::{
+    Activity, Agreement, Category, Consent, Item, ItemFile, Processor, Purpose, Reference, Subject as DataSubject,
+    System,
+};
 use super::reviews::{AgendaItem, Duty, Minutes, Occurrence, Sitting};
 use super::session::{Ask, Session};
+use super::webhooks::{WebhookDelivery, WebhookEndpoint};
 use crate::ApiError;
 use crate::error::ID_MALFORMED;
 
@@ -51,6 +60,56 @@ pub enum Node {
     Schedule(Schedule),
     /// A piece of background work.
     Job(Job),
+    /// A processing activity of the register.
+    Activity(Activity),
+    /// What an activity is for.
+    Purpose(Purpose),
+    /// A category of data that an activity holds.
+    Category(Category),
+    /// A system in which data lies.
+    System(System),
+    /// A party that processes data for the organisation.
+    Processor(Processor),
+    /// What was agreed with a processor.
+    Agreement(Agreement),
+    /// Somebody whom data is about, under a pseudonym.
+    Subject(DataSubject),
+    /// Something held in another system.
+    Reference(Reference),
+    /// Something held in our own store.
+    Item(Item),
+    /// A file that belongs to an item.
+    ItemFile(ItemFile),
+    /// Somebody's consent to one purpose.
+    Consent(Consent),
+    /// What an organisation says about when data goes.
+    RetentionRule(RetentionRule),
+    /// One version of a retention rule.
+    RetentionRuleVersion(RetentionRuleVersion),
+    /// What may not be erased for now, and why.
+    Hold(Hold),
+    /// A list of what will be due.
+    CandidateList(CandidateList),
+    /// One thing on such a list.
+    Candidate(Candidate),
+    /// Asks a role whether what is due is still needed.
+    RetentionReview(RetentionReview),
+    /// One thing that is asked about.
+    RetentionReviewEntry(RetentionReviewEntry),
+    /// Asks the owner of a system to erase by hand.
+    DeletionOrder(DeletionOrder),
+    /// What a run will do, frozen.
+    DeletionPlan(DeletionPlan),
+    /// A plan, carried out.
+    DeletionRun(DeletionRun),
+    /// The proof of a run.
+    Certificate(Certificate),
+    /// How things of one kind lie in a connected system.
+    DataSet(DataSet),
+    /// Somebody who is told of events.
+    WebhookEndpoint(WebhookEndpoint),
+    /// One event on its way to one endpoint.
+    WebhookDelivery(WebhookDelivery),
 }
 
 /// `node` and `nodes`.
@@ -78,7 +137,7 @@ fn parse(id: &ID, field: &str) -> Result<AnyId, ApiError> {
     id.parse().map_err(|_| ApiError::invalid(ID_MALFORMED, "this is no id of anything here").at(field))
 }
 
-async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, ApiError> {
+pub(super) async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, ApiError> {
     session.scope()?;
     Ok(match id {
         AnyId::OrganisationId(id) => Organisation::find(session, id).await?.map(Node::Organisation),
@@ -97,8 +156,43 @@ async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, ApiError> {
         AnyId::ScheduleId(id) => Schedule::find(session, id).await?.map(Node::Schedule),
         AnyId::JobId(id) => Job::find(session, id).await?.map(Node::Job),
         AnyId::EntryId(id) => AuditEntry::find(session, id).await?.map(Node::AuditEntry),
-        // Accounts stand above organisations, and events are on their way to jobs: neither is shown here.
-        _ => None,
+        AnyId::ActivityId(id) => Activity::find(session, id).await?.map(Node::Activity),
+        AnyId::PurposeId(id) => Purpose::find(session, id).await?.map(Node::Purpose),
+        AnyId::CategoryId(id) => Category::find(session, id).await?.map(Node::Category),
+        AnyId::SystemId(id) => System::find(session, id).await?.map(Node::System),
+        AnyId::ProcessorId(id) => Processor::find(session, id).await?.map(Node::Processor),
+        AnyId::AgreementId(id) => Agreement::find(session, id).await?.map(Node::Agreement),
+        AnyId::EndpointId(id) => WebhookEndpoint::find(session, id).await?.map(Node::WebhookEndpoint),
+        AnyId::DeliveryId(id) => WebhookDelivery::find(session, id).await?.map(Node::WebhookDelivery),
+        AnyId::RetentionRuleId(id) => RetentionRule::find(session, id).await?.map(Node::RetentionRule),
+        AnyId::RuleVersionId(id) => RetentionRuleVersion::find(session, id).await?.map(Node::RetentionRuleVersion),
+        AnyId::HoldId(id) => Hold::find(session, id).await?.map(Node::Hold),
+        AnyId::CandidateListId(id) => CandidateList::find(session, id).await?.map(Node::CandidateList),
+        AnyId::CandidateId(id) => Candidate::find(session, id).await?.map(Node::Candidate),
+        AnyId::RetentionReviewId(id) => RetentionReview::find(session, id).await?.map(Node::RetentionReview),
+        AnyId::ReviewEntryId(id) => RetentionReviewEntry::find(session, id).await?.map(Node::RetentionReviewEntry),
+        AnyId::DeletionOrderId(id) => DeletionOrder::find(session, id).await?.map(Node::DeletionOrder),
+        AnyId::DeletionPlanId(id) => DeletionPlan::find(session, id).await?.map(Node::DeletionPlan),
+        AnyId::DeletionRunId(id) => DeletionRun::find(session, id).await?.map(Node::DeletionRun),
+        AnyId::CertificateId(id) => Certificate::find(session, id).await?.map(Node::Certificate),
+        AnyId::DataSetId(id) => DataSet::find(session, id).await?.map(Node::DataSet),
+        AnyId::SubjectId(id) => DataSubject::find(session, id).await?.map(Node::Subject),
+        AnyId::ReferenceId(id) => Reference::find(session, id).await?.map(Node::Reference),
+        AnyId::ItemId(id) => Item::find(session, id).await?.map(Node::Item),
+        AnyId::FileId(id) => ItemFile::find(session, id).await?.map(Node::ItemFile),
+        AnyId::ConsentId(id) => Consent::find(session, id).await?.map(Node::Consent),
+        // Accounts stand above organisations, and events are on their way to jobs. The rest are parts that are shown
+        // with what they belong to: dates, tokens of a list that tells only whether something is on it, approvals,
+        // windows, receipts, attempts, evidence.
+        AnyId::AccountId(_)
+        | AnyId::EventId(_)
+        | AnyId::AnchorId(_)
+        | AnyId::SuppressionId(_)
+        | AnyId::EvidenceId(_)
+        | AnyId::ApprovalId(_)
+        | AnyId::WindowId(_)
+        | AnyId::ErasureId(_)
+        | AnyId::AttemptId(_) => None,
     })
 }
 
@@ -153,6 +247,7 @@ pub(super) fn subject_of(id: &ID, field: &str) -> Result<Subject, ApiError> {
         AnyId::CandidateListId(_) => "candidate_list",
         AnyId::CandidateId(_) => "candidate",
         AnyId::RetentionReviewId(_) => "retention_review",
+        AnyId::ReviewEntryId(_) => "review_entry",
         AnyId::DeletionOrderId(_) => "deletion_order",
         AnyId::DeletionPlanId(_) => "deletion_plan",
         AnyId::DeletionRunId(_) => "deletion_run",

@@ -107,6 +107,9 @@ fn compare(a: &Position, b: &Position) -> Ordering {
 /// How many rows a list without pages is taken to have.
 const LISTED: usize = 10;
 
+/// What it costs that a list within a row is read by itself, a statement for each row.
+pub(crate) const APART: usize = 100;
+
 /// What a list without pages costs. It is short, but lists inside lists are not.
 pub(crate) fn listed(child: usize) -> usize {
     1 + LISTED.saturating_mul(child)

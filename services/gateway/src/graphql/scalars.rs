@@ -3,9 +3,10 @@
 use async_graphql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::{NaiveDate, NaiveTime, SecondsFormat, SubsecRound};
 use kernel::Instant;
+use serde::Deserialize;
 
 /// An instant as RFC 3339 has it. Answers are in UTC; an input may carry any offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct DateTime(pub Instant);
 
 /// An instant as RFC 3339 has it. Answers are in UTC; an input may carry any offset.
@@ -24,7 +25,7 @@ impl ScalarType for DateTime {
 }
 
 /// A date without a time: a day on the organisation's calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Date(pub NaiveDate);
 
 /// A date without a time: a day on the organisation's calendar.

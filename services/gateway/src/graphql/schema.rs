@@ -3,7 +3,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
 
-use super::{access, actions, audit, deviations, jobs, node, reviews};
+use super::{access, actions, audit, deletion, deviations, jobs, node, records, reviews, webhooks};
 
 /// The schema as it is run.
 pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -16,6 +16,9 @@ pub struct Query(
     deviations::DeviationsQueries,
     actions::ActionsQueries,
     reviews::ReviewsQueries,
+    records::RecordsQueries,
+    deletion::DeletionQueries,
+    webhooks::WebhookQueries,
     jobs::JobsQueries,
     audit::AuditQueries,
 );
@@ -28,6 +31,9 @@ pub struct Mutation(
     deviations::DeviationsMutations,
     actions::ActionsMutations,
     reviews::ReviewsMutations,
+    records::RecordsMutations,
+    deletion::DeletionMutations,
+    webhooks::WebhookMutations,
     jobs::JobsMutations,
 );
 

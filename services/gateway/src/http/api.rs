@@ -48,7 +48,7 @@ async fn answer(gateway: &Gateway, request: Request) -> Result<Answer, ApiError>
     if timed { within(limit, work).await } else { Ok(work.await) }
 }
 
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ApiError> {
+pub(super) async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, ApiError> {
     tokio::time::timeout(limit, work).await.map_err(|_| {
         tracing::warn!("a request was given up: it took too long");
         ApiError::invalid(REQUEST_TIMED_OUT, "the request took too long and was given up; ask for less, or try later")

@@ -1,14 +1,15 @@
 //! GraphQL over HTTP to the letter, and what else a server has to say.
 
 mod api;
+mod files;
 mod media;
 mod pages;
 mod reply;
 mod request;
+mod serve;
 mod sign_in;
 mod trace;
 
-use std::future::IntoFuture;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +54,10 @@ impl Gateway {
             .route("/readyz", get(pages::readyz))
             .route("/metrics", get(pages::metrics))
             .route("/schema.graphql", get(pages::schema))
+            .route("/files/{file}", get(files::fetch))
+            .route("/files/items/{item}", post(files::hand_in).layer(DefaultBodyLimit::max(::files::MAX_FILE)))
+            .route("/webhooks/catalogue.json", get(pages::catalogue))
+            .route("/webhooks/asyncapi.json", get(pages::asyncapi))
             .route("/.well-known/samsvar-keys", get(pages::keys))
             .route("/", get(pages::front));
         if options.explorer {
@@ -70,18 +75,7 @@ impl Gateway {
 
     /// Serves until `stop` is cancelled; requests under way then have `drain` to come to their end.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken, drain: Duration) -> io::Result<()> {
-        let serving = axum::serve(listener, self.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let cut = async {
-            stop.cancelled().await;
-            tokio::time::sleep(drain).await;
-        };
-        tokio::select! {
-            served = serving.into_future() => served,
-            () = cut => {
-                tracing::warn!("requests were cut off: they did not end within the time to drain");
-                Ok(())
-            }
-        }
+        serve::serve(listener, self.router(), stop, drain).await
     }
 
     fn parts(&self) -> &Parts {

@@ -1,5 +1,6 @@
 //! Everything beside the API: health, readiness, metrics, schema, keys, the explorer and the front page.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -18,7 +19,9 @@ Samsvar. The API is GraphQL: POST /graphql, with Authorization: Bearer smv_…
 
 /schema.graphql             what can be asked for
 /healthz /readyz /metrics   how this server is
-/.well-known/samsvar-keys   the key that checkpoints are signed with
+/.well-known/samsvar-keys   the key that checkpoints and certificates are signed with
+/webhooks/catalogue.json    what webhooks tell of (AsyncAPI: /webhooks/asyncapi.json)
+/files/                     upload and download of attachments
 ";
 
 /// What stands at `/`.
@@ -59,6 +62,16 @@ pub(super) async fn metrics(State(gateway): State<Gateway>) -> Response {
 /// The SDL, as it is committed.
 pub(super) async fn schema() -> Response {
     text(StatusCode::OK, crate::sdl())
+}
+
+/// Every event type that is published, with its JSON Schema.
+pub(super) async fn catalogue() -> Response {
+    Json(webhooks::catalogue::catalogue_json()).into_response()
+}
+
+/// The same as an AsyncAPI document.
+pub(super) async fn asyncapi() -> Response {
+    Json(webhooks::catalogue::asyncapi_json()).into_response()
 }
 
 /// The C2SP verifier key of the present signing key.

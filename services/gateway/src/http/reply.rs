@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::media::Media;
 use crate::ApiError;
 use crate::error::{
-    ANSWER_TOO_LARGE, REQUEST_MEDIA_TYPE_UNSUPPORTED, REQUEST_METHOD_NOT_ALLOWED, REQUEST_NOT_ACCEPTABLE,
+    ANSWER_TOO_LARGE, FILE_ERASED, REQUEST_MEDIA_TYPE_UNSUPPORTED, REQUEST_METHOD_NOT_ALLOWED, REQUEST_NOT_ACCEPTABLE,
     REQUEST_TIMED_OUT, REQUEST_TOO_LARGE,
 };
 use crate::graphql::Answer;
@@ -69,6 +69,7 @@ fn status(error: &ApiError) -> StatusCode {
         REQUEST_NOT_ACCEPTABLE => StatusCode::NOT_ACCEPTABLE,
         REQUEST_TIMED_OUT => StatusCode::SERVICE_UNAVAILABLE,
         REQUEST_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+        FILE_ERASED => StatusCode::GONE,
         _ => match error.kind() {
             FaultKind::Unauthenticated => StatusCode::UNAUTHORIZED,
             FaultKind::Forbidden => StatusCode::FORBIDDEN,

@@ -88,7 +88,7 @@ fn malformed(message: impl Into<String>) -> ApiError {
     ApiError::invalid(REQUEST_MALFORMED, message)
 }
 
-fn unread(rejection: &BytesRejection) -> ApiError {
+pub(super) fn unread(rejection: &BytesRejection) -> ApiError {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             ApiError::invalid(REQUEST_TOO_LARGE, "the body is larger than this server takes")

@@ -258,3 +258,16 @@ async fn the_explorer_is_there_only_where_it_is_wanted() {
         assert_eq!(world.get(part).await.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn an_operation_that_is_not_run_needs_no_variables() {
+    let world = World::new().await;
+    let query = "query A { __typename } query B($ids: [ID!]!, $first: Int!) {
+        nodes(ids: $ids) { id } persons(first: $first) { nodes { id } } }";
+    let ask = async |name: &str| {
+        let body = serde_json::json!({ "query": query, "operationName": name }).to_string();
+        world.post(world.ours.token("SEC"), &body).await
+    };
+    assert_eq!(ask("A").await.data(), serde_json::json!({ "__typename": "Query" }));
+    assert_eq!(ask("B").await.code(), "QUERY_INVALID");
+}

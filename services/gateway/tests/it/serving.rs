@@ -174,3 +174,25 @@ async fn a_server_that_lags_is_alive_and_not_ready() {
     assert_eq!(ready.text(), "background work is 90 seconds behind\n");
     assert_eq!(send(&router, get("/healthz")).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn whoever_opens_a_connection_and_says_nothing_is_let_go() {
+    let world = World::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn(Gateway::new(world.parts()).serve(listener, stop.clone(), Duration::from_secs(1)));
+    // Nothing, half a request, and half of what HTTP/2 begins with.
+    for said in ["", "POST /graphql HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP"] {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(said.as_bytes()).await.expect("it is sent");
+        tokio::time::pause();
+        let mut answer = Vec::new();
+        // A reset is as good an end as a quiet one.
+        let _ = stream.read_to_end(&mut answer).await;
+        tokio::time::resume();
+        assert!(!answer.starts_with(b"HTTP/1.1 200"), "{said:?}");
+    }
+    stop.cancel();
+    serving.await.expect("it ends").expect("well");
+}

@@ -1,5 +1,9 @@
 //! A week of an organisation, lived through the API: every mutation is there at least once, and goes well.
 
+mod register;
+mod retention;
+mod webhooks;
+
 use std::collections::BTreeMap;
 
 use kernel::Role;
@@ -226,4 +230,13 @@ pub fn document(mutation: &str, selection: &str) -> String {
 pub fn id_and_version(node: &Value) -> (String, i64) {
     let id = node["id"].as_str().unwrap_or_else(|| panic!("no id in {node}"));
     (id.to_owned(), node["version"].as_i64().expect("a version"))
+}
+
+#[tokio::test]
+async fn tmp_story() {
+    let world = World::new().await;
+    let mut story = Story::new(&world);
+    story.webhooks("2026-01-03T10:00:00Z").await;
+    story.register().await;
+    story.rules().await;
 }

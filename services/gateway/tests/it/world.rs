@@ -10,13 +10,13 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use gateway::{ApiError, Gateway, Options, Parts, Ready, SignIn, TestClock};
-use jobs::{Ledger, Registry};
+use jobs::{Beside, Ledger, Registry};
 use kernel::{Instant, OrganisationId, PersonId, Role, Scope};
-use ports::Ports;
+use ports::{Extensions, Ports};
 use reviews::Kind;
 use reviews::duties::{Define, define};
 use serde_json::{Value, json};
-use store::{Grants, Store, UnitOfWork};
+use store::{Erasable, Erasables, Grants, Store, UnitOfWork};
 use testkit::{Kit, START, instant};
 use tower::ServiceExt;
 
@@ -32,6 +32,7 @@ pub struct World {
     ports: Arc<Ports>,
     options: Options,
     router: Router,
+    _files: tempfile::TempDir,
 }
 
 pub struct Organisation {
@@ -98,6 +99,10 @@ impl World {
         steps.extend(actions::migrations());
         steps.extend(deviations::migrations());
         steps.extend(reviews::migrations());
+        steps.extend(connectors::migrations());
+        steps.extend(records::migrations());
+        steps.extend(deletion::migrations());
+        steps.extend(webhooks::migrations());
         let kit = Kit::new(steps, access::AccessPolicy).await;
         let store = kit.store().clone();
         let mut registry = Registry::default();
@@ -105,16 +110,26 @@ impl World {
         actions::jobs::register(&mut registry);
         deviations::jobs::register(&mut registry);
         reviews::jobs::register(&mut registry);
+        records::jobs::register(&mut registry);
+        deletion::jobs::register(&mut registry);
         let anonymous = deviations::ANONYMOUS.iter().map(|permission| permission.name).collect();
         store.grant(Grants { jobs: registry.grants(), anonymous });
-        let ports = Ports { agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)], ..Ports::default() };
+        let cases: Arc<dyn Erasable> = Arc::new(deviations::ErasableCases);
+        store.erase_through(Erasables::new(records::erasables().into_iter().chain([cases])));
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = files::Files::open(folder.path().to_str().expect("a path")).expect("the folder opens");
+        let webhooks = webhooks::Options { allow_private_addresses: true, ..webhooks::Options::default() };
+        let ports = ports(Extensions::default().with(files).with(webhooks.clone()));
         let of_jobs = jobs::Options::default();
         let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: of_jobs };
-        let ledger = Ledger::new(parts);
+        // Deliveries are made and not sent: nobody listens.
+        let client = outbound::Client::new(webhooks.outbound()).expect("a client");
+        let dispatcher = webhooks::Dispatcher::new(store.clone(), client, webhooks);
+        let ledger = Ledger::with(parts, Beside { sinks: vec![Arc::new(dispatcher)], background: Vec::new() });
         let ours = settle(&kit, "Ours", "310000019").await;
         let theirs = settle(&kit, "Theirs", "310000027").await;
         let (ports, router) = (Arc::new(ports), Router::new());
-        let mut world = Self { kit, ours, theirs, ledger, ports, options, router };
+        let mut world = Self { kit, ours, theirs, ledger, ports, options, router, _files: folder };
         world.router = Gateway::new(world.parts()).router();
         world
     }
@@ -164,6 +179,23 @@ impl World {
     /// Our security officer's answer.
     pub async fn sec(&self, query: &str) -> Answer {
         self.ask(self.ours.token("SEC"), query).await
+    }
+}
+
+/// What domains offer each other.
+fn ports(extensions: Extensions) -> Ports {
+    Ports {
+        agenda: vec![Arc::new(deviations::Agenda), Arc::new(actions::Agenda)],
+        holdings: vec![
+            Arc::new(records::Items),
+            Arc::new(records::References),
+            Arc::new(records::Proofs),
+            Arc::new(deviations::ClosedCases),
+        ],
+        conditions: vec![Arc::new(records::Conditions), Arc::new(deviations::EvidenceInOpenCases)],
+        register: Some(Arc::new(records::RegisterPort)),
+        rule_book: Some(Arc::new(deletion::RuleBookPort)),
+        extensions,
     }
 }
 

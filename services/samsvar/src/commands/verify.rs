@@ -9,7 +9,7 @@ use crate::cli::Common;
 use crate::verify::{Report, verify_file};
 use crate::{Failure, say};
 
-/// Check audit exports offline, against a key that you already trust
+/// Check audit exports and certificates offline, against a key that you already trust
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  samsvar verify --key samsvar/0f…+2c…+AQ… trail.jsonl\n\nThe key is the one that /.well-known/samsvar-keys gave you earlier, not the one in the file. Without it the files are\nonly checked for agreement with themselves, and the exit code is 1."
@@ -18,7 +18,7 @@ pub struct Arguments {
     /// The verifier key to trust, as name+hash+key
     #[arg(long, value_name = "VKEY")]
     key: Option<String>,
-    /// Files that `samsvar audit export` wrote
+    /// Files that `samsvar audit export` wrote, and certificates of deletion with their proofs
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }

@@ -7,4 +7,4 @@ mod words;
 
 pub use address::Address;
 pub use load::{BUILT_IN, Environment, load};
-pub use options::{Database, Explorer, Keys, Level, Log, Options, Server, Telemetry};
+pub use options::{Connector, Database, Explorer, Files, Keys, Level, Log, Options, Server, Telemetry};

@@ -1,5 +1,6 @@
 //! Every option. Each crate owns its own; here they are put together, and what spans several is checked.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,6 +20,12 @@ pub struct Options {
     pub database: Database,
     /// Where keys lie, and what opens them.
     pub keys: Keys,
+    /// Where attachments lie.
+    pub files: Files,
+    /// Databases of other systems, by name.
+    pub connectors: BTreeMap<String, Connector>,
+    /// How webhooks are delivered.
+    pub webhooks: webhooks::Options,
     /// What it tells about itself.
     pub telemetry: Telemetry,
     /// How often the ledger is woken.
@@ -66,6 +73,24 @@ pub struct Keys {
     pub url: Address,
     /// The file of the master key; empty = `master.key` beside the key store.
     pub master_file: PathBuf,
+}
+
+/// Where attachments lie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Files {
+    /// `file://FOLDER`; empty = a folder `files` beside the database.
+    pub url: Address,
+}
+
+/// A database of another system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Connector {
+    /// `sqlite://PATH`.
+    pub url: Address,
+    /// Whose: the number in the register of companies, or the id.
+    pub organisation: String,
 }
 
 /// What it tells about itself.
@@ -122,6 +147,12 @@ impl Default for Keys {
     }
 }
 
+impl Default for Files {
+    fn default() -> Self {
+        Self { url: "".into() }
+    }
+}
+
 impl Default for Telemetry {
     fn default() -> Self {
         Self { log: Log::Pretty, level: Level::Info }
@@ -147,6 +178,17 @@ impl Options {
         if self.master_file() == keys || self.master_file() == database {
             return Err("keys.master_file must be a file of its own".to_owned());
         }
+        for (name, connector) in &self.connectors {
+            let other = sqlite_path(connector.url.reveal())
+                .ok_or_else(|| format!("connectors.{name}.url must be sqlite://PATH; it is {}", connector.url))?;
+            if other == database || other == keys {
+                return Err(format!("connectors.{name}.url must be another system's database, and not our own"));
+            }
+            if connector.organisation.trim().is_empty() {
+                return Err(format!("connectors.{name}.organisation must say whose it is: a number or an id"));
+            }
+        }
+        self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
         self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
     }
 
@@ -193,10 +235,21 @@ impl Options {
         }
     }
 
+    /// Where attachments lie.
+    #[must_use]
+    pub fn files_url(&self) -> String {
+        if self.files.url.is_empty() {
+            format!("file://{}", self.database_file().with_file_name("files").display())
+        } else {
+            self.files.url.reveal().to_owned()
+        }
+    }
+
     /// The same with what was left empty filled in, for people to read.
     #[must_use]
     pub fn in_force(mut self) -> Self {
         self.keys = Keys { url: self.keys_url().as_str().into(), master_file: self.master_file() };
+        self.files = Files { url: self.files_url().as_str().into() };
         self
     }
 
@@ -212,6 +265,7 @@ impl Options {
     pub fn within(mut self, folder: &Path) -> Self {
         self.database.url = format!("sqlite://{}", folder.join("samsvar.db").display()).as_str().into();
         self.keys = Keys::default();
+        self.files = Files::default();
         self
     }
 }

@@ -7,14 +7,17 @@
 mod acts;
 mod cast;
 mod chance;
+pub mod crm;
 mod feed;
 pub mod packs;
 mod place;
 mod progress;
 mod queue;
+mod receiver;
 mod story;
 mod summary;
 mod tokens;
+mod trade;
 mod year;
 
 use std::path::Path;
@@ -33,8 +36,9 @@ use self::progress::Progress;
 use self::story::Story;
 pub use self::summary::Summary;
 pub use self::tokens::{Doors, Tokens};
+use self::trade::{CONNECTOR, Trade};
 use crate::Failure;
-use crate::config::Options;
+use crate::config::{Connector, Options};
 use crate::real::RealClock;
 use crate::wiring::{self, Parts};
 
@@ -74,18 +78,37 @@ pub async fn live(options: &Options, folder: &Path, wanted: &Wanted) -> Result<L
     if from >= wanted.to {
         return Err(Failure::new("--from must be a day before --to"));
     }
-    let options = options.clone().within(folder);
+    let options = connected(options.clone().within(folder), folder);
     let opening = Opening::Serve(Some(TestClock::New(from)));
     let chance = Arc::new(SeededChance::new(wanted.seed, from));
     let parts = wiring::open(&options, opening, true, Arc::new(RealClock::new()), chance).await?;
     let mut places = Vec::new();
     for carried in &wanted.packs {
-        places.push(settle(&parts, carried, wanted).await?);
+        let mut place = settle(&parts, carried, wanted).await?;
+        if carried.trades {
+            let dice = Dice::new(wanted.seed);
+            place.trade = Some(Trade::begin(&parts.store, folder, &place.scope, dice, wanted.from).await?);
+        }
+        places.push(place);
     }
     let progress = Progress::new(from, wanted.to, zone());
     year::live(&parts, &mut places, wanted.to, &progress).await?;
     progress.end();
     Ok(Lived { parts, places })
+}
+
+/// The same with the order system connected, and webhooks to a receiver on this machine.
+#[must_use]
+pub fn connected(mut options: Options, folder: &Path) -> Options {
+    options.connectors = packs::CONNECTED
+        .iter()
+        .map(|organisation| {
+            let url = format!("sqlite://{}", folder.join("crm.db").display());
+            (CONNECTOR.to_owned(), Connector { url: url.as_str().into(), organisation: (*organisation).to_owned() })
+        })
+        .collect();
+    options.webhooks.allow_private_addresses = true;
+    options
 }
 
 /// Loads a pack and makes its people ready.
@@ -114,6 +137,7 @@ async fn settle(parts: &Parts, carried: &Carried, wanted: &Wanted) -> Result<Pla
         story,
         plan,
         dice,
+        trade: None,
         report_link,
         told: None,
         cases: std::collections::BTreeMap::new(),

@@ -11,6 +11,8 @@ pub struct Carried {
     pub pack: &'static str,
     /// The story.
     pub story: &'static str,
+    /// Whether it trades in the demo: with an order system beside it.
+    pub trades: bool,
 }
 
 /// The packs of `config/packs`.
@@ -18,11 +20,19 @@ const PACKS: &[Carried] = &[Carried {
     name: "small-business",
     pack: include_str!("../../../../config/packs/small-business.toml"),
     story: include_str!("small-business.toml"),
+    trades: true,
 }];
 
 /// Always there beside them, so that walls can be tried.
-pub const NEIGHBOUR: Carried =
-    Carried { name: "neighbour", pack: include_str!("neighbour.pack.toml"), story: include_str!("neighbour.toml") };
+pub const NEIGHBOUR: Carried = Carried {
+    name: "neighbour",
+    pack: include_str!("neighbour.pack.toml"),
+    story: include_str!("neighbour.toml"),
+    trades: false,
+};
+
+/// Whose order system the demo connects, by the number in the register of companies.
+pub const CONNECTED: &[&str] = &["310000019"];
 
 /// The packs that are meant, the neighbour behind them.
 pub fn called(name: &str) -> Result<Vec<Carried>, Failure> {

@@ -9,6 +9,7 @@ use kernel::{DeviationId, Instant, OrganisationId, PersonId, Role, Scope};
 use super::cast::Cast;
 use super::chance::Dice;
 use super::story::{Case, Planned, Story};
+use super::trade::Trade;
 use crate::Failure;
 
 /// One organisation of the demo.
@@ -31,6 +32,8 @@ pub struct Place {
     pub plan: Vec<Planned>,
     /// What people do by chance.
     pub dice: Dice,
+    /// Its customers, where the demo has it trade.
+    pub trade: Option<Trade>,
     /// Through which anybody may report.
     pub report_link: String,
     /// How far its trail has been told.
@@ -115,6 +118,12 @@ impl Place {
         let date = self.time.next_working_day(date);
         let minute = minutes(self.dice.between(question, 15, 400));
         self.time.zone.instant(date.and_time(self.time.hours.from)) + minute
+    }
+
+    /// A quarter of an hour before work ends on a date.
+    #[must_use]
+    pub fn evening(&self, date: NaiveDate) -> Instant {
+        self.time.zone.instant(date.and_time(self.time.hours.to)) - TimeDelta::minutes(15)
     }
 
     /// A few minutes after work begins on a date.

@@ -8,6 +8,12 @@ use kernel::{ActionId, DeviationId, Instant, OccurrenceId};
 /// Something that somebody means to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
+    /// Bring the register and the rules into force, and let the order system tell of its customers.
+    SetUp,
+    /// Tell of what was ordered, who came, and what was logged, as a working day ends.
+    EndTheDay,
+    /// Order something two minutes before midnight.
+    OrderLate,
     /// Look at what there is to do, as a working day begins.
     LookAround,
     /// Look at it once more, for something has just come due.

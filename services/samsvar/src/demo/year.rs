@@ -10,20 +10,28 @@ use super::place::Place;
 use super::progress::Progress;
 use super::queue::{Act, Intended, Queue};
 use crate::Failure;
-use crate::wiring::{self, Parts};
+use crate::wiring::Parts;
 
 /// How long after something comes due somebody looks.
 const NOTICED_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// Lives from where the clock stands to `to`.
 pub async fn live(parts: &Parts, places: &mut [Place], to: Instant, progress: &Progress) -> Result<(), Failure> {
-    let ports = wiring::ports();
+    let ports = parts.ports.clone();
     let mut queue = Queue::default();
     for (index, place) in places.iter().enumerate() {
         for due_at in dues(parts, place, to).await? {
             queue.plan(due_at + NOTICED_AFTER, index, Act::LookAgain);
         }
         let first = place.time.next_working_day(place.from);
+        let opens = place.zone().instant(first.and_time(place.time.hours.from));
+        if let Some(trade) = &place.trade {
+            queue.plan(opens, index, Act::SetUp);
+            queue.plan(place.evening(first), index, Act::EndTheDay);
+            if let Some((_, due)) = trade.cast.returns {
+                queue.plan(place.zone().start_of(due) - TimeDelta::minutes(2), index, Act::OrderLate);
+            }
+        }
         queue.plan(place.morning(first), index, Act::LookAround);
         for (number, planned) in place.plan.iter().enumerate() {
             queue.plan(planned.at, index, Act::Report(number));

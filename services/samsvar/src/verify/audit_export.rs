@@ -7,15 +7,14 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::LONGEST_LINE;
+use super::checkpoint::{decode, root_of};
 use super::finding::{Findings, Report};
 use super::note::{Note, VerifierKey};
 use super::tree::{self, Growing, Hash};
 
 const SCHEMA: &str = "samsvar-audit-export/1";
 const ENTRY_SCHEMA: &str = "samsvar-audit-entry/1";
-
-/// A longer line is not one of ours, and reading it to its end could fill the memory.
-const LONGEST_LINE: u64 = 16 << 20;
 
 #[derive(Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case", deny_unknown_fields)]
@@ -262,16 +261,4 @@ impl Check {
         }
         self.findings.report(self.trusted, summary)
     }
-}
-
-/// The root that a checkpoint's text names, if it is of this origin and size and says nothing else.
-fn root_of(text: &str, origin: &str, size: u64) -> Option<Hash> {
-    let mut lines = text.lines();
-    let fits = lines.next()? == origin && lines.next()? == size.to_string();
-    let root = decode(lines.next()?)?;
-    (fits && lines.next().is_none()).then_some(root)
-}
-
-fn decode(text: &str) -> Option<Hash> {
-    STANDARD.decode(text).ok()?.try_into().ok()
 }

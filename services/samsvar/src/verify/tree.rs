@@ -75,6 +75,30 @@ pub(super) fn continues(from: (u64, Hash), to: (u64, Hash), proof: &[Hash]) -> b
     sn == 0 && fr == first_root && sr == second_root
 }
 
+/// RFC 9162, §2.1.3.2: the root that a leaf at a place in a tree of this size leads to by this path. `None` where the path
+/// is too long or too short.
+pub(super) fn included(leaf: Hash, index: u64, size: u64, path: &[Hash]) -> Option<Hash> {
+    if index >= size {
+        return None;
+    }
+    let (mut place, mut last, mut root) = (index, size - 1, leaf);
+    for node in path {
+        if last == 0 {
+            return None;
+        }
+        if place & 1 == 1 || place == last {
+            root = inner(node, &root);
+            while place & 1 == 0 && place != 0 {
+                (place, last) = (place >> 1, last >> 1);
+            }
+        } else {
+            root = inner(&root, node);
+        }
+        (place, last) = (place >> 1, last >> 1);
+    }
+    (last == 0).then_some(root)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

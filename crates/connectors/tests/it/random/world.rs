@@ -70,7 +70,8 @@ impl World {
             };
             guards.push((form, cutoff, last));
         }
-        let mut world = Self { tables: Vec::new(), guards, receipts: chance.percent(50), log: chance.percent(30), zone };
+        let mut world =
+            Self { tables: Vec::new(), guards, receipts: chance.percent(50), log: chance.percent(30), zone };
         world.add_table(chance, vec![]);
         let mut level = vec![0];
         for _ in 0..chance.below(4) {
@@ -181,7 +182,11 @@ impl World {
                 let parent = &self.tables[*above];
                 sql += &format!(", above{above} {}", word(parent.kind));
                 if table.foreign_key {
-                    sql += &format!(" REFERENCES \"{}\" (key) {}", parent.name.replace('"', "\"\""), chance.one_of(&["", "ON DELETE CASCADE"]));
+                    sql += &format!(
+                        " REFERENCES \"{}\" (key) {}",
+                        parent.name.replace('"', "\"\""),
+                        chance.one_of(&["", "ON DELETE CASCADE"])
+                    );
                 }
             }
             if table.above.is_empty() {
@@ -194,7 +199,9 @@ impl World {
             for row in &table.rows {
                 let mut values = vec![quoted(&row.key)];
                 values.extend(row.above.iter().map(|key| quoted(key)));
-                values.extend(row.days.iter().zip(&self.guards).map(|(day, (form, ..))| self.written(*day, *form, chance)));
+                values.extend(
+                    row.days.iter().zip(&self.guards).map(|(day, (form, ..))| self.written(*day, *form, chance)),
+                );
                 sql += &format!("INSERT INTO \"{name}\" VALUES ({});", values.join(", "));
             }
         }
@@ -247,7 +254,10 @@ impl World {
         let name = |table: &Table| table.name.replace('"', "\"\"");
         let mut sql = String::new();
         for row in 0..self.tables[0].rows.len() {
-            for (at, (form, ..)) in self.guards.clone().iter().enumerate().filter(|_| chance.percent(15)) {
+            for (at, (form, ..)) in self.guards.clone().iter().enumerate() {
+                if !chance.percent(15) {
+                    continue;
+                }
                 let newer = Day::On(i64::try_from(DAYS).expect("it is small") + 5);
                 let written = self.written(newer, *form, chance);
                 let table = name(&self.tables[0]);
@@ -257,8 +267,8 @@ impl World {
             }
         }
         let above: BTreeSet<usize> = self.tables.iter().flat_map(|table| table.above.iter().copied()).collect();
-        for (at, table) in self.tables.iter_mut().enumerate().filter(|(at, _)| *at != 0 && !above.contains(at)) {
-            let _ = at;
+        let free = |at: &usize| *at != 0 && !above.contains(at);
+        for (_, table) in self.tables.iter_mut().enumerate().filter(|(at, _)| free(at)) {
             let gone: Vec<_> = table.rows.iter().filter(|_| chance.percent(5)).map(|row| row.key.clone()).collect();
             for key in &gone {
                 sql += &format!("DELETE FROM \"{}\" WHERE key = {};", name(table), quoted(key));

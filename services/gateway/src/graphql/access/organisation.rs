@@ -106,6 +106,12 @@ impl Organisation {
         Ok(Self::of_scope(session).await?.zone)
     }
 
+    /// The day that it is where the signed-in organisation is.
+    pub(in crate::graphql) async fn own_today(session: &Session) -> Result<chrono::NaiveDate, ApiError> {
+        let zone = Self::own_zone(session).await?;
+        Ok(zone.date(session.reading()?.read.now().await?))
+    }
+
     /// The signed-in organisation.
     pub(super) async fn own(session: &Session) -> Result<Self, ApiError> {
         let organisation = Self::of_scope(session).await?;

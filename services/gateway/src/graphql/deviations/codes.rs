@@ -142,6 +142,12 @@ pub enum EventType {
     DutyMissed,
     /// A role that must be held and is not; opened by itself.
     RoleVacant,
+    /// Something that is due was not erased, or not in time; opened by itself.
+    ErasureNotDone,
+    /// Data that no retention rule governs, or that several do; opened by itself.
+    RetentionGap,
+    /// An agreement with a processor that has run out; opened by itself.
+    AgreementExpired,
     /// None of these.
     Other,
 }

@@ -1,6 +1,7 @@
 //! Cases: events, deviations, near misses, faults and breaches.
 
 mod codes;
+mod evidence;
 mod mutations;
 mod queries;
 mod types;

@@ -7,6 +7,7 @@ use futures_util::future::try_join_all;
 use kernel::{DeviationId, PersonId};
 use store::Read;
 
+use super::evidence::Evidence;
 use super::codes::{
     Addressee, Aspects, DeviationKind, DeviationSource, DeviationStatus, DeviationStepKind, DeviceEncryption,
     EventType, Severity,
@@ -335,6 +336,13 @@ impl Deviation {
         Ok(Some(try_join_all(meetings).await?.into_iter().flatten().collect()))
     }
 
+    /// What is held and is evidence in it, in the order in which it was attached.
+    #[graphql(complexity = "relay::listed(child_complexity)")]
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Vec<Evidence>, ApiError> {
+        let evidence = ctx.session().load::<EvidenceOf>(self.0.id).await?.unwrap_or_default();
+        Ok(evidence.into_iter().map(Evidence).collect())
+    }
+
     /// How it moved, in order.
     #[graphql(complexity = "relay::listed(child_complexity)")]
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<DeviationStep>, ApiError> {
@@ -417,6 +425,17 @@ impl Relation for RecurrencesOf {
 
     async fn load(read: &Read, keys: Vec<DeviationId>) -> Result<HashMap<DeviationId, Self::Value>, ApiError> {
         Ok(deviations::recurrences_of(read, read.scope(), &keys).await?)
+    }
+}
+
+struct EvidenceOf;
+
+impl Relation for EvidenceOf {
+    type Key = DeviationId;
+    type Value = Vec<deviations::Evidence>;
+
+    async fn load(read: &Read, keys: Vec<Self::Key>) -> Result<HashMap<Self::Key, Self::Value>, ApiError> {
+        Ok(deviations::evidence_of(read, read.scope(), &keys).await?)
     }
 }
 

@@ -3,10 +3,13 @@
 
 mod actions;
 mod cases;
+mod customers;
 mod duties;
+mod erasing;
 mod look;
 mod meetings;
 mod minutes;
+mod register;
 
 use kernel::{Instant, PersonId};
 use ports::Ports;
@@ -60,7 +63,13 @@ impl Stage<'_> {
 /// Does what somebody meant to do. `None` where it has become needless, or is not worth telling.
 pub async fn perform(stage: &mut Stage<'_>, place: &mut Place, act: Act) -> Result<Option<String>, Failure> {
     match act {
-        Act::LookAround => look::around(stage, place, look::Next::Tomorrow).await.map(|()| None),
+        Act::SetUp => set_up(stage, place).await,
+        Act::EndTheDay => customers::end_the_day(stage, place).await,
+        Act::OrderLate => customers::order_late(stage, place).await,
+        Act::LookAround => {
+            look::around(stage, place, look::Next::Tomorrow).await?;
+            erasing::look(stage, place).await
+        }
         Act::LookAgain => look::around(stage, place, look::Next::AsPlanned).await.map(|()| None),
         Act::Report(planned) => cases::report(stage, place, planned).await.map(Some),
         Act::Triage(case) => cases::triage(stage, place, case).await,
@@ -73,4 +82,14 @@ pub async fn perform(stage: &mut Stage<'_>, place: &mut Place, act: Act) -> Resu
         Act::Complete(action) => actions::complete(stage, place, action).await,
         Act::CheckEffect(action) => actions::check_effect(stage, place, action).await,
     }
+}
+
+/// What is done once, as the year begins.
+async fn set_up(stage: &mut Stage<'_>, place: &mut Place) -> Result<Option<String>, Failure> {
+    customers::listen(stage, place).await?;
+    let rules = register::bring_into_force(stage, place).await?;
+    let told = customers::hand_over(stage, place).await?;
+    customers::exceptions(stage, place).await?;
+    let said: Vec<_> = [rules, told].into_iter().flatten().collect();
+    Ok((!said.is_empty()).then(|| said.join("; ")))
 }

@@ -1,5 +1,6 @@
 //! `samsvar verify` on exports that were tampered with. Each tampering must be found, and for its own reason.
 
+mod certificate;
 mod sample;
 mod tamper;
 

@@ -49,6 +49,23 @@ impl Sample {
         Self { verifier_key: signer.verifier_key(), db, signer, _folder: folder }
     }
 
+    /// The proof that an entry is among the first so many.
+    pub(crate) async fn inclusion(&self, entry: u64, size: u64) -> Vec<String> {
+        use base64::Engine;
+        let proof = audit::inclusion(&self.db, organisation(1), entry, size).await.expect("it can be proven");
+        proof.iter().map(|hash| base64::engine::general_purpose::STANDARD.encode(hash)).collect()
+    }
+
+    /// A note over a text.
+    pub(crate) fn sign(&self, text: &str) -> String {
+        self.signer.sign_note(text)
+    }
+
+    /// The name beside its signatures.
+    pub(crate) fn signer_name(&self) -> &str {
+        self.signer.name()
+    }
+
     pub(crate) async fn export(&self) -> Vec<String> {
         self.export_of(organisation(1)).await
     }

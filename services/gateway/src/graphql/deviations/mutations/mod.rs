@@ -8,4 +8,9 @@ use async_graphql::MergedObject;
 
 /// Mutations of cases.
 #[derive(MergedObject, Default)]
-pub struct DeviationsMutations(report::ReportMutations, triage::TriageMutations, work::WorkMutations);
+pub struct DeviationsMutations(
+    report::ReportMutations,
+    triage::TriageMutations,
+    work::WorkMutations,
+    super::evidence::EvidenceMutations,
+);

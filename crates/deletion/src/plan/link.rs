@@ -1,0 +1,62 @@
+//! The way from a kind of thing in another system to the connection through which it is erased.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use connectors::{Connector, Connectors, DataSet, Inspection};
+use ports::{Db, Ports};
+use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
+
+use super::document::hex;
+use crate::{Error, RunsRefusal};
+
+/// A declared kind of thing in a connected system.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) set: DataSet,
+    pub(crate) connector: Connector,
+    /// Of the declaration, so that one that was changed is told from the one that was planned by.
+    pub(crate) sha256: String,
+    inspection: Arc<OnceCell<Inspection>>,
+}
+
+impl Link {
+    /// How the tables are found to be; looked at once in a portion of work.
+    pub(crate) async fn inspect(&self) -> Result<Inspection, Error> {
+        Ok(self.inspection.get_or_try_init(|| self.connector.inspect(&self.set)).await?.clone())
+    }
+}
+
+/// The links of one organisation, each looked up once.
+pub(crate) struct Links {
+    connectors: Option<Arc<Connectors>>,
+    known: HashMap<(String, String), Option<Link>>,
+}
+
+impl Links {
+    pub(crate) fn of(ports: &Ports) -> Self {
+        Self { connectors: ports.extensions.get(), known: HashMap::new() }
+    }
+
+    /// The link to this kind of thing; `None` where nobody has declared one. That a declared one cannot be had is an error:
+    /// what should go through it must not be ordered by hand in its place.
+    pub(crate) async fn find(&mut self, db: Db<'_>, system: &str, kind: &str) -> Result<Option<Link>, Error> {
+        let place = (system.to_owned(), kind.to_owned());
+        if let Some(known) = self.known.get(&place) {
+            return Ok(known.clone());
+        }
+        let link = match connectors::data_set_of(&db, db.scope(), system, kind).await? {
+            None => None,
+            Some(set) => {
+                let connectors = self.connectors.as_ref().ok_or(RunsRefusal::ConnectionsMissing)?;
+                let connector = connectors.find(&db, db.scope(), &set.connector).await?;
+                let text = serde_json::to_string(&set).map_err(store::Error::from)?;
+                let sha256 = hex(&Sha256::digest(text));
+                Some(Link { set, connector, sha256, inspection: Arc::default() })
+            }
+        };
+        self.known.insert(place, link.clone());
+        Ok(link)
+    }
+}

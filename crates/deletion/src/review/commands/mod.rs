@@ -1,0 +1,5 @@
+//! What is done to reviews.
+
+mod decide;
+
+pub use decide::{Decide, decide};

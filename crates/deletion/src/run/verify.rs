@@ -1,0 +1,139 @@
+//! Looking for what was erased, through other connections than those that erased it; then letting our references go.
+
+use std::collections::BTreeSet;
+
+use jobs::Context;
+use kernel::DeletionRunId;
+use ports::Db;
+use sea_orm::ActiveValue::Set;
+use store::{How, UnitOfWork, model};
+use uuid::Uuid;
+
+use super::budget::Budget;
+use super::jobs::VerifyRun;
+use super::model::{RunState, WindowState, run, window};
+use super::own::carry_out;
+use super::work::Step;
+use super::{DeletionRun, Event, RunWindow, connected, finish, queries, source_of};
+use crate::plan::judge::Rule;
+use crate::plan::link::Links;
+use crate::plan::{self, PlanWindow, unpacked};
+use crate::{Error, RUN_DELETION, RunsRefusal};
+
+/// Does one portion of the looking. A portion that is not the one that is next does nothing.
+pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Result<(), Error> {
+    let mut budget = Budget::begin(cx);
+    let mut links = Links::of(cx.ports());
+    loop {
+        let read = cx.read();
+        let Some(run) = queries::get(&read, cx.scope(), id).await? else { return Ok(()) };
+        if run.state != RunState::Verifying || run.portion != portion {
+            return Ok(());
+        }
+        let plan = plan::get(&read, cx.scope(), run.plan_id).await?.ok_or(RunsRefusal::PlanNotFound)?;
+        let rule = Rule::of_version(&read, cx.scope(), plan.rule_version_id).await?.ok_or(RunsRefusal::PlanChanged)?;
+        let step = Step { cx, plan: &plan, run: &run, rule: &rule };
+        let recorded = queries::next_in(&read, cx.scope(), run.id, WindowState::Recorded, run.next_window).await?;
+        let Some(recorded) = recorded else {
+            drop(read);
+            return finish::finish(&step).await;
+        };
+        let window =
+            plan::window_at(&read, cx.scope(), plan.id, recorded.number).await?.ok_or(RunsRefusal::PlanChanged)?;
+        drop(read);
+        let left = look(&step, &mut links, &window, &recorded).await?;
+        cx.write(async |uow| settle(uow, &step, &window, &recorded, &left).await).await?;
+        fail::fail_point!("after_verify");
+        if budget.spend() {
+            return cx.write(async |uow| go_on_later(uow, id, portion).await).await;
+        }
+    }
+}
+
+/// Which things of a window are still to be found, by a connection that was opened for this.
+async fn look(
+    step: &Step<'_>,
+    links: &mut Links,
+    window: &PlanWindow,
+    recorded: &RunWindow,
+) -> Result<Vec<Uuid>, Error> {
+    let gone = unpacked(&recorded.going);
+    // What was blanked is there still, as it should be; and whom an order went to has said that it was done.
+    if !step.rule.erases() || gone.is_empty() || (window.system.is_some() && window.connector.is_none()) {
+        return Ok(Vec::new());
+    }
+    let source = source_of(step.cx.ports(), &window.kind)?;
+    let read = step.cx.read();
+    if window.system.is_none() {
+        let found = source.by_ids(Db::Read(&read), &window.kind, &gone).await?;
+        return Ok(found.into_iter().map(|holding| holding.id).collect());
+    }
+    let keys = source.keys(Db::Read(&read), &gone).await?;
+    drop(read);
+    let link = connected::link(step, links, window).await?;
+    let names: Vec<String> = keys.iter().map(|(_, key)| key.key.clone()).collect();
+    let left: BTreeSet<String> = link.connector.absent(&link.set, &names).await?.into_iter().collect();
+    Ok(keys.into_iter().filter(|(_, key)| left.contains(&key.key)).map(|(id, _)| id).collect())
+}
+
+/// Writes down what the look has found. References to what is gone go now, and not before.
+async fn settle(
+    uow: &mut UnitOfWork,
+    step: &Step<'_>,
+    window: &PlanWindow,
+    recorded: &RunWindow,
+    left: &[Uuid],
+) -> Result<(), Error> {
+    uow.require(RUN_DELETION, step.run)?;
+    let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
+    let Some(run) = run.filter(|run| run.state == RunState::Verifying && run.next_window <= window.number) else {
+        return Ok(());
+    };
+    if window.system.is_some() {
+        let gone = unpacked(&recorded.going).into_iter().filter(|id| !left.contains(id)).collect::<Vec<_>>();
+        let source = source_of(step.cx.ports(), &window.kind)?;
+        // An order ends the thing as a whole: what was closed there is nothing to be known by here.
+        if step.rule.erases() || window.connector.is_none() {
+            // What is not there any more by now has been let go before this process was killed.
+            let there = source.by_ids(Db::Unit(uow), &window.kind, &gone).await?;
+            let there: Vec<Uuid> = there.into_iter().map(|holding| holding.id).collect();
+            carry_out(uow, step, &window.kind, &there, &[How::Erase]).await?;
+            source.release(uow, left, run.id).await?;
+        } else {
+            source.release(uow, &gone, run.id).await?;
+        }
+    }
+    let clean = left.is_empty();
+    let change = window::ActiveModel {
+        state: Set(if clean { WindowState::Verified } else { WindowState::Residue }),
+        verified_at: Set(Some(uow.now())),
+        ..Default::default()
+    };
+    model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
+    let residue = i64::try_from(left.len()).unwrap_or(i64::MAX);
+    let change = run::ActiveModel {
+        next_window: Set(window.number + 1),
+        residue: Set(run.residue + residue),
+        ..Default::default()
+    };
+    model::update::<run::Entity>(uow, run.id, run.version, change).await?;
+    uow.emit(&if clean {
+        Event::WindowVerified { run: run.id, window: window.id }
+    } else {
+        Event::ResidueFound { run: run.id, window: window.id, count: left.len() as u64 }
+    });
+    Ok(())
+}
+
+async fn go_on_later(uow: &mut UnitOfWork, id: DeletionRunId, portion: i32) -> Result<(), Error> {
+    let run: Option<DeletionRun> = queries::get(uow.db(), uow.scope(), id).await?;
+    let Some(run) = run.filter(|run| run.portion == portion && run.state == RunState::Verifying) else {
+        return Ok(());
+    };
+    let next = portion + 1;
+    let change = run::ActiveModel { portion: Set(next), ..Default::default() };
+    model::update::<run::Entity>(uow, run.id, run.version, change).await?;
+    VerifyRun::next(uow, run.id, next).await?;
+    uow.emit(&Event::RunContinued { run: run.id, portion: u32::try_from(next).unwrap_or(0) });
+    Ok(())
+}

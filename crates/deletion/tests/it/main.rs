@@ -1,0 +1,4 @@
+//! Retention as a whole, on a real database.
+
+mod rules;
+mod runs;

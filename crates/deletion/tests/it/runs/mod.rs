@@ -1,0 +1,14 @@
+//! Plans, runs and certificates.
+
+mod approving;
+mod connected;
+mod crm;
+mod faults;
+mod folder;
+mod killed;
+mod model;
+mod own_store;
+mod proving;
+mod stopping;
+mod things;
+mod world;

@@ -1,0 +1,105 @@
+//! Finding items and their files. What items say is not found here: see [`super::open`].
+
+use std::collections::HashMap;
+
+use kernel::{FileId, ItemId, Page, Position, Scope, Slice, SubjectId};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Order, QueryFilter, QueryOrder};
+use store::{Scoped, keyset};
+
+use super::{Item, ItemFile, file, item};
+use crate::{Error, categories};
+
+/// Which items a list is about. What is left out does not narrow it.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// About this subject.
+    pub subject: Option<SubjectId>,
+    /// In one of these categories; `A-07/*` is every category of that activity.
+    pub categories: Option<Vec<String>>,
+    /// Of this kind.
+    pub kind: Option<String>,
+    /// In this state.
+    pub state: Option<String>,
+}
+
+/// One item.
+pub async fn get(db: &impl ConnectionTrait, scope: &Scope, of: ItemId) -> Result<Option<Item>, Error> {
+    Ok(item::Entity::in_scope(scope).filter(item::Column::Id.eq(of)).one(db).await?)
+}
+
+/// Many items in one statement; what is not here is not in the answer.
+pub async fn by_ids(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, Item>, Error> {
+    if items.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = keyset::any_of(item::Entity::in_scope(scope), item::Column::Id, items.iter().copied());
+    Ok(select.all(db).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What is held on many subjects, each subject's in the order in which it was handed in.
+pub async fn of_subjects(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    subjects: &[SubjectId],
+) -> Result<HashMap<SubjectId, Vec<Item>>, Error> {
+    let mut all: HashMap<SubjectId, Vec<Item>> = HashMap::new();
+    if subjects.is_empty() {
+        return Ok(all);
+    }
+    let select = keyset::any_of(item::Entity::in_scope(scope), item::Column::SubjectId, subjects.iter().copied());
+    for row in select.order_by_asc(item::Column::Id).all(db).await? {
+        all.entry(row.subject_id).or_default().push(row);
+    }
+    Ok(all)
+}
+
+/// A page of items in the order in which they were handed in.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    filter: &Filter,
+    page: &Page<Position>,
+) -> Result<Slice<Item>, Error> {
+    use item::Column;
+    let narrowed = Condition::all()
+        .add_option(filter.subject.map(|subject| Column::SubjectId.eq(subject)))
+        .add_option(filter.categories.as_ref().map(|asked| categories::in_column(Column::Category, asked)))
+        .add_option(filter.kind.as_ref().map(|kind| Column::Kind.eq(kind)))
+        .add_option(filter.state.as_ref().map(|state| Column::State.eq(state)));
+    let select = item::Entity::in_scope(scope).filter(narrowed);
+    Ok(keyset::page(db, select, Column::StoredAt, Column::Id, Order::Asc, page).await?)
+}
+
+/// The files of many items, each item's in the order in which they were attached.
+pub async fn files_of(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, Vec<ItemFile>>, Error> {
+    let mut all: HashMap<ItemId, Vec<ItemFile>> = HashMap::new();
+    if items.is_empty() {
+        return Ok(all);
+    }
+    let select = keyset::any_of(file::Entity::in_scope(scope), file::Column::ItemId, items.iter().copied());
+    for row in select.order_by_asc(file::Column::Id).all(db).await? {
+        all.entry(row.item_id).or_default().push(row);
+    }
+    Ok(all)
+}
+
+/// Many files; what is not here is not in the answer.
+pub async fn files_by_ids(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    files: &[FileId],
+) -> Result<HashMap<FileId, ItemFile>, Error> {
+    if files.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = keyset::any_of(file::Entity::in_scope(scope), file::Column::Id, files.iter().copied());
+    Ok(select.all(db).await?.into_iter().map(|row| (row.id, row)).collect())
+}

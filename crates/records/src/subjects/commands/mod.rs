@@ -1,0 +1,5 @@
+//! What can be done with subjects.
+
+mod register;
+
+pub use register::{Register, register};

@@ -1,0 +1,205 @@
+//! Items: handed in, moved from state to state, opened.
+
+use kernel::{Page, Role, Subject, Version};
+use records::anchors::{When, of_targets};
+use records::items::{self, Anchoring, ChangeState, Filter, Payload, Store};
+use records::subjects::Whom;
+use records::{Error, Items};
+use serde_json::json;
+
+use super::{Held, code, dates, external, item};
+use crate::world::date;
+
+/// Covers: DT-121
+#[tokio::test]
+async fn a_visit_is_handed_in_sealed_and_opened_by_those_whom_the_activity_names() {
+    let held = Held::new().await;
+    let visit = json!({"name": "Ola Gjest", "host": "A3", "in": "09:10"});
+    let anchors = vec![Anchoring { name: "visit.date".to_owned(), when: When::On(date("2026-03-02")) }];
+    let new = Store { anchors, ..item("A-13/visit", "visit", visit.clone()) };
+    let stored = held.store("A10", new).await.expect("reception hands it in");
+    assert_eq!(held.open("A10", stored.id).await.expect("reception opens it"), Payload::Held(Some(visit)));
+    for other in ["A1", "A2", "A3", "A4", "A5", "A7"] {
+        assert_eq!(code(held.open(other, stored.id).await).0, "FORBIDDEN", "{other}");
+    }
+    let subject = Subject::new("item", stored.id);
+    let told: Vec<_> = held.0.trail(Some(&subject)).await.into_iter().map(|entry| entry.kind).collect();
+    assert_eq!(told[..2], ["item.stored", "item.opened"], "each look stands in the trail, and each refusal");
+    assert_eq!(told[2..], ["access.denied"; 6]);
+    held.0.store().scrub().await.expect("the log is emptied");
+    assert_eq!(held.found_in_files("Ola Gjest"), Vec::<String>::new(), "it is sealed");
+}
+
+#[tokio::test]
+async fn a_limited_role_opens_what_it_handed_in_itself() {
+    let held = Held::new().await;
+    let visit = |by| held.store(by, item("A-13/visit", "visit", json!({"name": "Ola"})));
+    let own = visit("A6").await.expect("stored");
+    let other = visit("A10").await.expect("stored");
+    assert!(matches!(held.open("A6", own.id).await, Ok(Payload::Held(_))));
+    assert_eq!(code(held.open("A6", other.id).await).0, "FORBIDDEN");
+    assert!(matches!(held.open("A10", own.id).await, Ok(Payload::Held(_))), "the unlimited role opens both");
+}
+
+#[tokio::test]
+async fn what_may_not_be_opened_is_withheld_in_a_list_and_the_rest_is_not() {
+    let held = Held::new().await;
+    let sick = held.item("A-03/notes", "note", json!({"note": "rygg"})).await;
+    let visit = held.item("A-13/visit", "visit", json!({"name": "Ola"})).await;
+    let scope = held.0.acting("A10").await;
+    let read = held.0.store().read(&scope);
+    let (opened, statements) = held.0.kit.statements(items::open_all(&read, &[sick.id, visit.id])).await;
+    let opened = opened.expect("reads");
+    assert_eq!(opened[&sick.id], Payload::Withheld);
+    assert_eq!(opened[&visit.id], Payload::Held(Some(json!({"name": "Ola"}))));
+    assert!(statements <= 7, "{statements} statements");
+    held.0.store().flush(&read).await.expect("written");
+    let looked = held.0.trail(Some(&Subject::new("item", sick.id))).await;
+    assert!(looked.iter().all(|entry| entry.kind != "item.opened"), "nobody has looked at it");
+}
+
+/// Planted bug: a payload that is moved to another row.
+#[tokio::test]
+async fn a_payload_opens_in_its_own_row_only() {
+    let held = Held::new().await;
+    let ours = held.0.ours.clone();
+    let whom = |key: &str| Some(Whom::Reference(external("S2", "customer", key)));
+    let new =
+        |key: &str, said: &str| Store { subject: whom(key), ..item("A-13/visit", "visit", json!({"said": said})) };
+    let one = held.store("A2", new("17", "one")).await.expect("stored");
+    let two = held.store("A2", new("17", "two")).await.expect("stored");
+    assert_eq!(one.subject_id, two.subject_id);
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let sealed = one.payload.clone();
+    held.0
+        .write(&ours, async |uow| {
+            planted::Entity::update_many()
+                .col_expr(planted::Column::Payload, sea_orm::sea_query::Expr::value(sealed))
+                .filter(planted::Column::Id.eq(two.id))
+                .exec(uow.db())
+                .await
+                .map_err(store::Error::from)
+        })
+        .await
+        .expect("moved");
+    assert_eq!(code(held.open("A10", two.id).await).0, "KEYS_SEALED_VALUE_DAMAGED");
+    assert!(matches!(held.open("A10", one.id).await, Ok(Payload::Held(_))));
+}
+
+mod planted {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "items")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: kernel::ItemId,
+        pub payload: Option<Vec<u8>>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Covers: DT-109
+#[tokio::test]
+async fn a_batch_of_logs_is_handed_in_by_a_program_and_is_about_a_subject_of_its_own() {
+    let held = Held::new().await;
+    let service = held.0.service(Role::Itops).await;
+    let batch = |day: &str| Store {
+        anchors: vec![Anchoring { name: "log.written".to_owned(), when: When::On(date(day)) }],
+        ..item("A-11/traffic", "log", json!({"lines": ["10.0.0.1 GET /", "10.0.0.2 GET /x"]}))
+    };
+    let hand_in = async |day: &str| {
+        let new = batch(day);
+        held.0.write(&service, async |uow| items::store(uow, new).await).await.expect("handed in")
+    };
+    let (one, two) = (hand_in("2026-03-01").await, hand_in("2026-03-02").await);
+    assert_ne!(one.subject_id, two.subject_id, "so each batch is shredded by itself");
+    assert_eq!(one.stored_by, None);
+    let holding = held.holding(&Items, kernel::Id::uuid(one.id)).await.expect("there");
+    assert_eq!(dates(&holding)["log.written"].to_string(), "2026-03-01");
+    let before = held.0.activity("A-11").await;
+    assert!(before.details.consultation.is_some(), "those who are watched were consulted");
+}
+
+#[tokio::test]
+async fn what_fits_the_register_is_taken_and_nothing_else() {
+    let held = Held::new().await;
+    let refused = async |new: Store| code(held.store("A2", new).await);
+    let good = || item("A-13/visit", "visit", json!({}));
+    let field = |name: &str| Some(name.to_owned());
+    for unknown in ["A-13/other", "A-99/visit", "A-13", "", "A-13/*"] {
+        let new = Store { category: unknown.to_owned(), ..good() };
+        assert_eq!(refused(new).await, ("CATEGORY_UNKNOWN", field("category")), "{unknown}");
+    }
+    let draft = Store { category: "A-06/application".to_owned(), ..good() };
+    assert_eq!(refused(draft).await.0, "ACTIVITY_NOT_LIVE");
+    assert_eq!(refused(Store { kind: "A visit".to_owned(), ..good() }).await, ("ITEM_KIND_INVALID", field("kind")));
+    let state = Store { state: Some("new".to_owned()), ..good() };
+    assert_eq!(refused(state).await, ("ITEM_STATE_UNKNOWN", field("state")));
+    let payload = Store { payload: Some(json!(["x"])), ..good() };
+    assert_eq!(refused(payload).await, ("ITEM_PAYLOAD_INVALID", field("payload")));
+    let anchor = Anchoring { name: "visit".to_owned(), when: When::On(date("2026-03-02")) };
+    let anchored = Store { anchors: vec![anchor], ..good() };
+    assert_eq!(refused(anchored).await, ("ANCHOR_NAME_INVALID", field("anchors[0]")));
+    let nobody = Store { subject: Some(Whom::Subject(held.0.kit.id())), ..good() };
+    assert_eq!(refused(nobody).await, ("SUBJECT_NOT_FOUND", field("subjectId")));
+    let read = held.0.store().read(&held.0.ours);
+    let all = items::page(&read, &held.0.ours, &Filter::default(), &Page::first(10)).await.expect("reads");
+    assert!(all.rows.is_empty(), "nothing of it was kept");
+}
+
+/// Covers: HI-07 in its trigger: the state is dated in the unit that changes it.
+#[tokio::test]
+async fn a_state_is_one_that_the_category_declares_and_is_dated_as_rules_name_it() {
+    let held = Held::new().await;
+    let order = held.item("B-01/order", "order", json!({"national_id": "01819010001"})).await;
+    assert_eq!(order.state.as_deref(), Some("received"), "the first where none is said");
+    held.0.until("2026-03-03T10:00:00Z").await;
+    let change = |seen: i32, state: &str| ChangeState {
+        item: order.id,
+        seen: Version(seen),
+        state: state.to_owned(),
+        anchors: vec![Anchoring { name: "card.valid_to".to_owned(), when: When::On(date("2031-03-03")) }],
+    };
+    let scope = held.0.acting("A2").await;
+    let ask = async |change| held.0.write(&scope, async |uow| items::change_state(uow, change).await).await;
+    assert_eq!(code(ask(change(1, "sent")).await).0, "ITEM_STATE_UNKNOWN");
+    assert_eq!(code(ask(change(1, "received")).await).0, "ITEM_STATE_UNCHANGED");
+    let after: Result<_, Error> = ask(change(1, "person_approved")).await;
+    assert_eq!(after.expect("approved").version, Version(2));
+    assert_eq!(code(ask(change(1, "rejected")).await), ("VERSION_CONFLICT", Some("version".to_owned())));
+    let holding = held.holding(&Items, kernel::Id::uuid(order.id)).await.expect("there");
+    let on: Vec<_> = dates(&holding).into_iter().map(|(name, on)| format!("{name} {on}")).collect();
+    assert_eq!(on, ["card.valid_to 2031-03-03", "order.person_approved 2026-03-03", "order.received 2026-03-02"]);
+    let told = held.0.trail(Some(&Subject::new("item", order.id))).await;
+    let last = told.last().expect("told");
+    assert_eq!((last.kind.as_str(), last.data["state"].as_str()), ("item.state_changed", "person_approved"));
+}
+
+#[tokio::test]
+async fn lists_come_in_batches_and_pages() {
+    let held = Held::new().await;
+    for _ in 0..5 {
+        held.item("A-13/visit", "visit", json!({})).await;
+    }
+    held.item("B-01/order", "order", json!({})).await;
+    let read = held.0.store().read(&held.0.ours);
+    let count = async |filter: Filter| {
+        items::page(&read, &held.0.ours, &filter, &Page::first(50)).await.expect("reads").rows.len()
+    };
+    assert_eq!(count(Filter::default()).await, 6);
+    let categories = |category: &str| Filter { categories: Some(vec![category.to_owned()]), ..Filter::default() };
+    assert_eq!(count(categories("A-13/*")).await, 5);
+    assert_eq!(count(categories("B-01/order")).await, 1);
+    assert_eq!(count(Filter { categories: Some(Vec::new()), ..Filter::default() }).await, 0, "of none, none");
+    assert_eq!(count(Filter { state: Some("received".to_owned()), ..Filter::default() }).await, 1);
+    let all = items::page(&read, &held.0.ours, &Filter::default(), &Page::first(50)).await.expect("reads").rows;
+    let subjects: Vec<_> = all.iter().map(|item| item.subject_id).collect();
+    let targets: Vec<_> = all.iter().map(|item| kernel::Id::uuid(item.id)).collect();
+    let (of, statements) = held.0.kit.statements(items::of_subjects(&read, &held.0.ours, &subjects)).await;
+    assert_eq!((of.expect("reads").len(), statements), (6, 1));
+    let (of, statements) = held.0.kit.statements(of_targets(&read, &held.0.ours, &targets)).await;
+    assert_eq!((of.expect("reads").len(), statements), (1, 1), "the order's state alone is dated");
+}

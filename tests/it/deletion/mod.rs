@@ -1,0 +1,14 @@
+//! From what is known of a person to rows that are gone from another system's database, and the proof of it.
+
+mod checkers;
+mod connection;
+mod house;
+mod killed;
+mod path;
+mod plans;
+mod refusals;
+mod residue;
+mod tampered;
+
+pub use checkers::{other_checker, verify};
+pub use house::House;
