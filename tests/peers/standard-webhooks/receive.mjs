@@ -99,7 +99,7 @@ async function main() {
     await report(`With the ${title} secret`);
     await until(`the ${title} secret is good`, () => accepted.size > before);
   }
-  await ask("mutation ($input: PingWebhookEndpointInput!) { pingWebhookEndpoint(input: $input) { delivery { id } } }", {
+  await ask("mutation ($input: PingWebhookEndpointInput!) { pingWebhookEndpoint(input: $input) { endpoint { id } } }", {
     input: { endpoint: endpoint.id },
   });
   await until("the ping arrives", () => [...accepted.values()].includes("test.ping"));

@@ -104,7 +104,7 @@ def main() -> None:
         report(f"Report {number}")
     until("every report is delivered", lambda: len(accepted) >= REPORTS)
     ask(
-        "mutation ($input: PingWebhookEndpointInput!) { pingWebhookEndpoint(input: $input) { delivery { id } } }",
+        "mutation ($input: PingWebhookEndpointInput!) { pingWebhookEndpoint(input: $input) { endpoint { id } } }",
         {"input": {"endpoint": endpoint["id"]}},
     )
     until("the ping arrives", lambda: "test.ping" in accepted.values())
