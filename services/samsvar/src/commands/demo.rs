@@ -61,6 +61,9 @@ pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Fail
     };
     let took = clock.elapsed().as_secs_f64();
     let summaries = summaries(&lived, wanted.to).await?;
+    if let Folder::Kept(kept) = &folder {
+        demo::keep_certificates(&lived, kept).await?;
+    }
     let doors = Doors::open(&lived).await?;
     if !common.json {
         tell(&summaries, took)?;
@@ -164,7 +167,9 @@ impl Folder {
     fn tell(&self) {
         if let Self::Kept(folder) = self {
             say::aside(format_args!(
-                "kept in {folder}; serve it with: SAMSVAR__DATABASE__URL=sqlite://{folder}/samsvar.db {} serve --test-clock running",
+                "kept in {folder}, certificates in {folder}/certificates; serve it with: SAMSVAR__DATABASE__URL=sqlite://{folder}/samsvar.db \
+                 SAMSVAR__CONNECTORS__CRM__URL=sqlite://{folder}/crm.db SAMSVAR__CONNECTORS__CRM__ORGANISATION=310000019 \
+                 {} serve --test-clock running",
                 program(),
                 folder = folder.display()
             ));

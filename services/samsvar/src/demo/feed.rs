@@ -52,6 +52,13 @@ async fn told(read: &store::Read, place: &Place, entry: &Entry) -> Result<Option
         "deviation.reported" => Some("what was missed becomes a case".to_owned()),
         "deviation.forwarded" => Some("four working hours went by: the security officer has it too".to_owned()),
         "deviation.deadline_passed" => Some(format!("a deadline passes: {}", data("deadline"))),
+        "deletion.run_completed" => {
+            Some(format!("{} erased under rule {}, with a certificate", data("erased"), data("rule")))
+        }
+        "deletion.stopped" => Some(format!("a run under rule {} was stopped: {}", data("rule"), data("reason"))),
+        "candidates.listed" if data("count") != "0" => {
+            Some(format!("{} are listed for {} under rule {}", data("count"), data("role"), data("rule")))
+        }
         "action.overdue" => Some("an action is late".to_owned()),
         "action.escalated" => Some("a late action goes up the line".to_owned()),
         _ => None,

@@ -25,7 +25,8 @@ use std::sync::Arc;
 
 use calendar::Zone;
 use chrono::NaiveDate;
-use kernel::{Instant, Role, Scope};
+use deletion::certificate;
+use kernel::{Instant, Page, Role, Scope};
 use store::{Opening, TestClock, UnitOfWork};
 
 use self::cast::Cast;
@@ -95,6 +96,30 @@ pub async fn live(options: &Options, folder: &Path, wanted: &Wanted) -> Result<L
     year::live(&parts, &mut places, wanted.to, &progress).await?;
     progress.end();
     Ok(Lived { parts, places })
+}
+
+/// Writes every certificate with its proofs into a folder, as `samsvar verify` reads them.
+pub async fn keep_certificates(lived: &Lived, folder: &Path) -> Result<(), Failure> {
+    let unkept = |error: std::io::Error| Failure::of("the certificates cannot be kept", &error);
+    let folder = folder.join("certificates");
+    std::fs::create_dir_all(&folder).map_err(unkept)?;
+    for place in &lived.places {
+        let read = lived.parts.store.read(&place.scope);
+        let mut page = Page::first(100);
+        loop {
+            let found = certificate::page(&read, &place.scope, &page).await?;
+            page.after = found.rows.last().map(certificate::Certificate::position);
+            for certificate in &found.rows {
+                let bundle = certificate::bundle(&read, certificate.id).await?;
+                let name = format!("{}-{}.json", certificate.rule, certificate.id);
+                std::fs::write(folder.join(name), bundle + "\n").map_err(unkept)?;
+            }
+            if !found.has_next {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The same with the order system connected, and webhooks to a receiver on this machine.

@@ -21,6 +21,8 @@ pub const CONNECTOR: &str = "crm";
 pub struct Trade {
     /// The order system.
     pub crm: Crm,
+    /// How many rows its tables had as the year began.
+    pub before: Vec<(&'static str, i64)>,
     /// As whom the program acts that tells what happens there.
     pub integration: Scope,
     /// Who hears of every event.
@@ -55,7 +57,8 @@ impl Trade {
         let made = token::for_service(store, operator, "order-system", Role::Sales, None).await?;
         let integration = access::sign_in(store, made.secret.expose(), None).await?;
         let cast = Customers::of(dice, from);
-        Ok(Self { crm, integration, receiver: Receiver::start().await?, cast, subscribers: Vec::new() })
+        let before = crm.counts().await?;
+        Ok(Self { crm, before, integration, receiver: Receiver::start().await?, cast, subscribers: Vec::new() })
     }
 }
 

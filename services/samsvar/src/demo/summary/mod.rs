@@ -2,6 +2,7 @@
 
 mod cases;
 mod duties;
+mod erasing;
 mod text;
 
 use kernel::{Instant, OrganisationId, Visible};
@@ -10,6 +11,7 @@ use store::Store;
 
 use self::cases::{Actions, Cases};
 use self::duties::DutyYear;
+use self::erasing::Erasing;
 use super::place::Place;
 use crate::Failure;
 
@@ -28,6 +30,8 @@ pub struct Summary {
     duties: Vec<DutyYear>,
     cases: Cases,
     actions: Actions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erasing: Option<Erasing>,
     audit_entries: u64,
     #[serde(skip)]
     zone: calendar::Zone,
@@ -46,6 +50,7 @@ impl Summary {
             duties: duties::read(&read, place).await?,
             cases: cases::cases(&read, place).await?,
             actions: cases::actions(&read, place).await?,
+            erasing: erasing::read(&read, place).await?,
             audit_entries: audit::size(&read, place.organisation()).await.map_err(store::Error::from)?,
             zone: place.zone(),
         })

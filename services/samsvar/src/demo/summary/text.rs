@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::Summary;
 use super::cases::{Actions, Case, Cases};
 use super::duties::{DutyYear, Time};
+use super::erasing::Erasing;
 use crate::say::many;
 
 impl fmt::Display for Summary {
@@ -19,6 +20,9 @@ impl fmt::Display for Summary {
         }
         cases(f, &self.cases)?;
         actions(f, &self.actions)?;
+        if let Some(erased) = &self.erasing {
+            erasing(f, erased)?;
+        }
         writeln!(f, "\n  Audit trail: {} entries", self.audit_entries)
     }
 }
@@ -105,6 +109,28 @@ fn line(f: &mut fmt::Formatter<'_>, case: &Case) -> fmt::Result {
         writeln!(f, "    {:>55}  → {note}", "")?;
     }
     Ok(())
+}
+
+fn erasing(f: &mut fmt::Formatter<'_>, erasing: &Erasing) -> fmt::Result {
+    let runs: usize = erasing.by_rule.values().map(|ruled| ruled.runs).sum();
+    let erased: i64 = erasing.by_rule.values().map(|ruled| ruled.erased).sum();
+    writeln!(f, "\n  {erased} things erased in {runs} runs, {} certificates", erasing.certificates)?;
+    for (rule, ruled) in &erasing.by_rule {
+        write!(f, "    {rule:<18}  {:>4} erased in {}", ruled.erased, many(ruled.runs, "run", "runs"))?;
+        for (count, what) in [(ruled.spared, "spared at the last moment"), (ruled.missing, "gone already")] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        if ruled.not_completed > 0 {
+            write!(f, ", {} not completed", many(ruled.not_completed, "run", "runs"))?;
+        }
+        writeln!(f)?;
+    }
+    let tables = erasing.order_system.iter().map(|table| format!("{} {} → {}", table.table, table.before, table.now));
+    writeln!(f, "    order system: {}", tables.collect::<Vec<_>>().join(", "))?;
+    let taken = &erasing.webhooks;
+    writeln!(f, "    webhooks: {} verified of {} types, {} refused", taken.verified, taken.by_type.len(), taken.refused)
 }
 
 fn actions(f: &mut fmt::Formatter<'_>, actions: &Actions) -> fmt::Result {
