@@ -92,6 +92,14 @@ pub async fn record(uow: &mut UnitOfWork, events: Vec<Record>) -> Result<Recorde
     Ok(Recorded { targets, news })
 }
 
+/// Records one. A refusal names the field of this one, and no place in a list.
+pub async fn record_one(uow: &mut UnitOfWork, event: Record) -> Result<Recorded, Error> {
+    record(uow, vec![event]).await.map_err(|error| match error {
+        Error::Holdings(HoldingsRefusal::At { refusal, .. }) => Error::Holdings(*refusal),
+        error => error,
+    })
+}
+
 /// The thing where it is one, else the organisation.
 fn about(uow: &UnitOfWork, targets: &[(TargetKind, Uuid)]) -> Subject {
     match targets {

@@ -146,3 +146,20 @@ async fn count(db: Db<'_>, asked: &[String]) -> Result<u64, Error> {
     }
     Ok(consent::Entity::in_scope(db.scope()).filter(consent::Column::Purpose.is_in(meant)).count(&db).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_due_is_found_by_its_dates() {
+        anchors::begins_with_the_dates(
+            &anchors::plans(&Declared(vec![ConsentPurpose {
+                organisation_id: Id::from_uuid(Uuid::nil()),
+                purpose: "newsletter".to_owned(),
+                category: "A-07/proof".to_owned(),
+            }]))
+            .await,
+        );
+    }
+}

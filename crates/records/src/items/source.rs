@@ -105,3 +105,13 @@ async fn count(db: Db<'_>, asked: &[String]) -> Result<u64, Error> {
     let within = categories::in_column(item::Column::Category, asked);
     Ok(item::Entity::in_scope(db.scope()).filter(within).count(&db).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_due_is_found_by_its_dates() {
+        anchors::begins_with_the_dates(&anchors::plans(&Items).await);
+    }
+}

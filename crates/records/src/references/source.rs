@@ -219,3 +219,22 @@ async fn mark(
     }
     Ok(marked)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_due_is_found_by_its_dates() {
+        anchors::begins_with_the_dates(
+            &anchors::plans(&Declared(vec![Kind {
+                organisation_id: Id::from_uuid(Uuid::nil()),
+                system: "S2".to_owned(),
+                kind: "customer".to_owned(),
+                key: "customer".to_owned(),
+                categories: crate::activities::Keys(vec!["A-07/contact".to_owned()]),
+            }]))
+            .await,
+        );
+    }
+}

@@ -59,9 +59,8 @@ async fn a_subject_stays_for_as_long_as_anything_is_held_on_it() {
         held.0.pass().await;
     }
     assert!(!held.has_key(subject).await);
-    let of = |held: &Held| (held.holding(&Items, item.id.uuid()), held.holding(&Proofs, consent.id.uuid()));
-    let (items, proofs) = of(&held);
-    assert!(items.await.is_none() && proofs.await.is_none());
+    assert!(held.holding(&Items, item.id.uuid()).await.is_none());
+    assert!(held.holding(&Proofs, consent.id.uuid()).await.is_none());
     assert!(held.holding(&References, reference).await.is_none());
     // Whatever happens later to whoever is called so is about somebody new.
     let again = held.active("17", "2026-03-01").await;
@@ -78,7 +77,7 @@ async fn a_subject_on_whom_something_is_held_does_not_go_whoever_asks() {
     assert!(held.has_key(item.subject_id).await);
 }
 
-/// Covers: HI-07 in what is left: the first six digits.
+/// What HI-07 leaves: the first six digits.
 #[tokio::test]
 async fn of_a_number_the_first_digits_stay_and_nothing_else_anywhere() {
     let held = Held::new().await;

@@ -1,16 +1,16 @@
 //! What is held: subjects, references, items, anchors and consents, and how they go.
 
-mod anchors;
-mod consents;
+mod attaching;
+mod consenting;
 mod due;
 mod erasing;
-mod files;
-mod items;
+mod handing_in;
 mod packs;
-mod references;
+mod recording;
+mod referring;
+mod registering;
 mod shredding;
-mod subjects;
-mod suppression;
+mod suppressing;
 mod walls;
 
 use std::collections::BTreeMap;
@@ -134,8 +134,8 @@ impl Held {
         self.0.store().keys().subject(organisation, subject).await.expect("the key store is read").is_some()
     }
 
-    /// In which files of the installation a text stands, letter for letter.
-    pub fn found_in_files(&self, text: &str) -> Vec<String> {
+    /// In which files of the installation this stands, byte for byte.
+    pub fn found_in_files(&self, text: impl AsRef<[u8]>) -> Vec<String> {
         let mut found = Vec::new();
         let mut folders = vec![self.0.kit.folder().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -143,7 +143,7 @@ impl Held {
                 let path = entry.expect("an entry").path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if contains(&std::fs::read(&path).expect("the file is read"), text.as_bytes()) {
+                } else if contains(&std::fs::read(&path).expect("the file is read"), text.as_ref()) {
                     found.push(path.file_name().expect("a name").to_string_lossy().into_owned());
                 }
             }

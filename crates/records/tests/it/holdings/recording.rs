@@ -18,7 +18,7 @@ impl Held {
     }
 }
 
-/// Covers: DT-48 in its first part: activity by external reference, without names, handed in by a program.
+/// The first part of DT-48: activity by external reference, without names, handed in by a program.
 #[tokio::test]
 async fn a_program_tells_when_a_customer_was_last_active_and_the_latest_stands() {
     let held = Held::new().await;
@@ -98,6 +98,9 @@ async fn one_bad_event_of_many_refuses_all_and_is_named() {
         let refused = held.record(&ours, with(bad)).await;
         assert_eq!(code(refused), (expected, Some("events[2]".to_owned())));
     }
+    let alone = Record { name: "Activity".to_owned(), ..good() };
+    let alone = held.0.write(&ours, async |uow| records::anchors::record_one(uow, alone).await).await;
+    assert_eq!(code(alone), ("ANCHOR_NAME_INVALID", Some("name".to_owned())), "one alone has no place in a list");
     let read = held.0.store().read(&ours);
     let none = records::references::page(&read, &ours, None, &kernel::Page::first(10)).await.expect("reads");
     assert!(none.rows.is_empty(), "nothing half done");

@@ -40,7 +40,7 @@ async fn a_token_stays_behind_and_the_item_until_the_next_step() {
     }
 }
 
-/// Covers: DT-61 in its reconciliation.
+/// The reconciliation of DT-61.
 #[tokio::test]
 async fn a_mailing_list_is_compared_with_those_who_do_not_want_it() {
     let held = Held::new().await;

@@ -1,6 +1,7 @@
 //! Items: handed in, moved from state to state, opened.
 
-use kernel::{Page, Role, Subject, Version};
+use kernel::{Fault, FaultKind, Page, Role, Subject, Version};
+use records::activities::{Access, Sensitivity};
 use records::anchors::{When, of_targets};
 use records::items::{self, Anchoring, ChangeState, Filter, Payload, Store};
 use records::subjects::Whom;
@@ -8,9 +9,9 @@ use records::{Error, Items};
 use serde_json::json;
 
 use super::{Held, code, dates, external, item};
-use crate::world::date;
+use crate::world::{date, plain};
 
-/// Covers: DT-121
+/// The register of DT-121, whose rule erases elsewhere.
 #[tokio::test]
 async fn a_visit_is_handed_in_sealed_and_opened_by_those_whom_the_activity_names() {
     let held = Held::new().await;
@@ -82,7 +83,8 @@ async fn a_payload_opens_in_its_own_row_only() {
         })
         .await
         .expect("moved");
-    assert_eq!(code(held.open("A10", two.id).await).0, "KEYS_SEALED_VALUE_DAMAGED");
+    let refused = held.open("A10", two.id).await.expect_err("it does not open");
+    assert_eq!((refused.kind(), refused.code()), (FaultKind::Internal, "INTERNAL"), "it is our own failure");
     assert!(matches!(held.open("A10", one.id).await, Ok(Payload::Held(_))));
 }
 
@@ -101,7 +103,7 @@ mod planted {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Covers: DT-109
+/// The activity of DT-109: logs with a purpose, a rule and a consultation of their own.
 #[tokio::test]
 async fn a_batch_of_logs_is_handed_in_by_a_program_and_is_about_a_subject_of_its_own() {
     let held = Held::new().await;
@@ -150,7 +152,7 @@ async fn what_fits_the_register_is_taken_and_nothing_else() {
     assert!(all.rows.is_empty(), "nothing of it was kept");
 }
 
-/// Covers: HI-07 in its trigger: the state is dated in the unit that changes it.
+/// What sets HI-07 to HI-09 going: the state is dated in the unit that changes it.
 #[tokio::test]
 async fn a_state_is_one_that_the_category_declares_and_is_dated_as_rules_name_it() {
     let held = Held::new().await;
@@ -202,4 +204,36 @@ async fn lists_come_in_batches_and_pages() {
     assert_eq!((of.expect("reads").len(), statements), (6, 1));
     let (of, statements) = held.0.kit.statements(of_targets(&read, &held.0.ours, &targets)).await;
     assert_eq!((of.expect("reads").len(), statements), (1, 1), "the order's state alone is dated");
+}
+
+/// Covers: DT-25
+#[tokio::test]
+async fn extra_data_needs_a_measure_and_is_opened_by_the_named_roles_alone_and_never_unseen() {
+    let held = Held::new().await;
+    let mut content = plain();
+    content.details.access =
+        vec![Access { role: Role::Hr, limit: None }, Access { role: Role::Lm, limit: Some("own staff".to_owned()) }];
+    content.categories[0].sensitivity = Sensitivity::Extra;
+    assert!(!content.categories[0].special, "the level has nothing to do with Art. 9");
+    held.0.draft("A2", "A-04", content.clone()).await.expect("drafted");
+    held.0.confirm_basis("A5", "A-04").await.expect("confirmed");
+    held.0.approve("A1", "A-04").await.expect("approved");
+    assert_eq!(code(held.0.start("A1", "A-04").await).0, "ACTIVITY_MEASURE_MISSING");
+    content.details.measures.push("Kept apart, opened by HR alone".to_owned());
+    held.0.change("A2", "A-04", content).await.expect("changed");
+    held.0.confirm_basis("A5", "A-04").await.expect("confirmed");
+    held.0.approve("A1", "A-04").await.expect("approved");
+    held.0.start("A1", "A-04").await.expect("started");
+    let assessment = held.store("A2", item("A-04/name", "assessment", json!({"text": "good"}))).await.expect("stored");
+    let mut opened = Vec::new();
+    for person in crate::world::PEOPLE {
+        if held.open(person, assessment.id).await.is_ok() {
+            opened.push(person);
+        }
+    }
+    assert_eq!(opened, ["A2"], "not their superior either, who did not write it");
+    let looks = held.0.trail(Some(&Subject::new("item", assessment.id))).await;
+    let by: Vec<_> =
+        looks.iter().filter(|entry| entry.kind == "item.opened").map(|entry| entry.actor.clone()).collect();
+    assert_eq!(by, [held.0.our("A2").await.to_string()]);
 }

@@ -98,7 +98,7 @@ async fn a_published_text_stays_as_it_is() {
     assert_eq!(code(publish(unknown).await).0, "CONSENT_PURPOSE_UNKNOWN");
 }
 
-/// Covers: DT-61 but for the delivery to the mailing tool, which a webhook is.
+/// DT-61 but for the delivery to the mailing tool, which is a webhook.
 #[tokio::test]
 async fn withdrawing_takes_no_more_than_who_and_what_and_stands_at_once() {
     let held = Held::new().await;
@@ -150,7 +150,7 @@ async fn whoever_may_write_the_one_down_may_write_the_other() {
     }
 }
 
-/// Covers: DT-46 in its condition: a written, unexpired consent postpones.
+/// The condition of DT-46: a written, unexpired consent postpones.
 #[tokio::test]
 async fn what_is_consented_to_in_writing_is_spared_for_as_long_as_that_stands() {
     let held = Held::new().await;

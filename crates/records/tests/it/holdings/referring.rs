@@ -116,10 +116,10 @@ async fn lists_come_in_batches_and_pages() {
     held.record(&ours, many).await.expect("recorded");
     let read = held.0.store().read(&ours);
     let first = references::page(&read, &ours, Some("S2"), &Page::first(20)).await.expect("reads");
-    assert_eq!((first.rows.len(), first.more), (20, true));
+    assert_eq!((first.rows.len(), first.has_next), (20, true));
     let after = Page { after: first.rows.last().map(references::Reference::position), ..Page::first(20) };
     let rest = references::page(&read, &ours, Some("S2"), &after).await.expect("reads");
-    assert_eq!((rest.rows.len(), rest.more), (10, false));
+    assert_eq!((rest.rows.len(), rest.has_next), (10, false));
     assert!(references::page(&read, &ours, Some("S3"), &Page::first(20)).await.expect("reads").rows.is_empty());
     let subjects: Vec<_> = first.rows.iter().map(|row| row.subject_id).collect();
     let (of, statements) = held.0.kit.statements(references::of_subjects(&read, &ours, &subjects)).await;
