@@ -1,13 +1,18 @@
 //! What it costs, held against what it may cost. `tests/bench` builds and runs this.
 //!
 //! What differs from machine to machine is a ratio within one run, its two sides measured in turns. Without arguments:
-//! every part, with the numbers of the table. Names of parts: only these. `--quick`: small numbers, to try the bench.
+//! every part, with the numbers of the table. Names of parts: only these. `--quick`: small numbers, to try the bench;
+//! `--long`: a million rows beside a hundred thousand, where memory is measured.
 
+mod erase;
 mod pages;
 mod process;
+mod register;
 mod setup;
+mod shop;
 mod table;
 mod tick;
+mod webhooks;
 mod writes;
 mod year;
 
@@ -16,22 +21,24 @@ use std::process::ExitCode;
 
 use table::Line;
 
-const PARTS: [&str; 5] = ["tick", "process", "year", "writes", "pages"];
+const PARTS: [&str; 8] = ["tick", "process", "year", "writes", "pages", "erase", "register", "webhooks"];
+const FLAGS: [&str; 2] = ["--quick", "--long"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let (flags, parts): (Vec<&str>, Vec<&str>) =
         arguments.iter().map(String::as_str).partition(|argument| argument.starts_with('-'));
-    let quick = flags == ["--quick"];
-    if let Some(unknown) = flags.iter().filter(|_| !quick).chain(&parts).find(|name| !PARTS.contains(*name)) {
+    let (quick, long) = (flags.contains(&"--quick"), flags.contains(&"--long"));
+    let is_known = |name: &&&str| PARTS.contains(*name) || FLAGS.contains(*name);
+    if let Some(unknown) = flags.iter().chain(&parts).find(|name| !is_known(name)) {
         tell(format_args!("there is no part '{unknown}'; the parts are: {}", PARTS.join(" ")));
         return ExitCode::FAILURE;
     }
     let mut holds = true;
     for part in PARTS.into_iter().filter(|part| parts.is_empty() || parts.contains(part)) {
         tell(format_args!("-- {part}"));
-        for line in measure(part, quick).await {
+        for line in measure(part, quick, long).await {
             holds &= line.holds();
             tell(line);
         }
@@ -39,13 +46,16 @@ async fn main() -> ExitCode {
     if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn measure(part: &str, quick: bool) -> Vec<Line> {
+async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
     match part {
         "tick" => tick::measure(quick).await,
         "process" => process::measure(quick).await,
         "year" => year::measure(quick).await,
         "writes" => writes::measure(quick).await,
-        _ => pages::measure(quick).await,
+        "pages" => pages::measure(quick).await,
+        "erase" => erase::measure(quick, long).await,
+        "register" => register::measure(quick).await,
+        _ => webhooks::measure(quick).await,
     }
 }
 

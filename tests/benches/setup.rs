@@ -21,7 +21,11 @@ pub const SERVE: [&str; 2] = ["serve", "--json"];
 
 impl Setup {
     pub async fn new() -> (Self, Server) {
-        let installation = Installation::new();
+        Self::within(Installation::new()).await
+    }
+
+    /// The same in an installation with settings of its own.
+    pub async fn within(installation: Installation) -> (Self, Server) {
         let server = installation.start(&SERVE).await;
         let pack = pack();
         let loaded: Value = installation.json(["pack", "load", "--json", pack.to_str().expect("UTF-8")]).await;

@@ -22,6 +22,12 @@ impl Line {
         Self { what: what.into(), value: shown(value), limit: Some((format!("≤ {}", shown(limit)), value <= limit)) }
     }
 
+    /// A share that may not be smaller than its limit.
+    pub fn at_least(what: impl Into<String>, value: f64, limit: f64) -> Self {
+        let holds = value >= limit;
+        Self { what: what.into(), value: format!("{value:.2}"), limit: Some((format!("≥ {limit:.2}"), holds)) }
+    }
+
     /// Two numbers that must be equal.
     pub fn equal(what: impl Into<String>, one: u64, other: u64) -> Self {
         Self { what: what.into(), value: format!("{one} and {other}"), limit: Some(("equal".to_owned(), one == other)) }

@@ -1,5 +1,7 @@
 //! The demo as somebody meets it who has just cloned the project: a year that was lived, and calls that work.
 
+mod erased;
+
 use std::process::Command;
 
 use chrono::{NaiveDate, Weekday};
@@ -14,12 +16,13 @@ const MEETINGS: &str =
     "query ($after: String) { occurrences(first: 40, after: $after, filter: { kind: MEETING }) { nodes {
     period dueOn state duty { key } } pageInfo { hasNextPage endCursor } } }";
 
-/// Covers: DT-90
+/// Covers: DT-46, DT-49, DT-90, DT-121
 #[tokio::test]
 async fn everybody_in_the_demo_can_sign_in_and_finds_the_year_that_was_lived() {
     let installation = Installation::new();
-    let server = installation.start(&[&["demo", "--json"], &YEAR[..]].concat()).await;
+    let server = installation.start(&[&["demo", "--json", "--keep", "kept"], &YEAR[..]].concat()).await;
     let ready = server.ready();
+    erased::as_reckoned_apart(&installation, &server).await;
     assert_eq!(ready["graphql"], format!("{}/graphql", server.address()));
     let organisations = ready["organisations"].as_array().expect("a list");
     assert_eq!(organisations.len(), 2);

@@ -15,6 +15,7 @@ mod oracle;
 mod privacy;
 mod process;
 mod readme;
+mod register;
 mod tidy;
 mod traceability;
 mod verify;

@@ -4,9 +4,10 @@
 //! texts of our own. Everything that it told meanwhile is searched for every one of these texts.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::{Answer, Client, Installation, Server, mutation};
+use tests::{Answer, Client, Foreign, Installation, Server, mutation};
 use toml::Value as Toml;
 
 use crate::tidy::tree;
@@ -33,6 +34,9 @@ const PERSONAL: [&str; 11] = [
     "cause",
     "no_action",
 ];
+/// What the demo's customers are called, each once.
+const LAST_NAMES: &str = "SELECT DISTINCT substr(rest, 1, instr(rest, ' ') - 1)
+    FROM (SELECT substr(contact, instr(contact, ' ') + 1) AS rest FROM customers)";
 /// A word that stands nowhere but in what this test writes.
 const MARK: &str = "Kvitrafjellet";
 /// A name of an organisation, a duty or a part of the register is no personal text.
@@ -149,7 +153,12 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
     let installation = Installation::new().with("SAMSVAR__TELEMETRY__LEVEL", "debug");
     let lived: Value = installation.json([&["demo", "--exit", "--json"], &year[..]].concat()).await;
     let database = format!("sqlite://{}", installation.path("kept/samsvar.db").display());
-    let installation = installation.with("SAMSVAR__DATABASE__URL", &database);
+    let customers = Foreign::at(&installation.path("kept/crm-before.db"));
+    let orders = format!("sqlite://{}", installation.path("kept/crm.db").display());
+    let installation = installation
+        .with("SAMSVAR__DATABASE__URL", &database)
+        .with("SAMSVAR__CONNECTORS__CRM__URL", &orders)
+        .with("SAMSVAR__CONNECTORS__CRM__ORGANISATION", "310000019");
     let server = installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
     let organisation = &lived["organisations"][0];
     let token = |role: &str| text(&organisation["roles"][role], "token");
@@ -160,6 +169,9 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
     for source in SOURCES {
         personal_texts(&tree::text(source).parse::<toml::Table>().expect("TOML").into(), &mut texts);
     }
+    let names = customers.texts(LAST_NAMES).await;
+    assert_eq!(names.len(), 16, "{names:?}");
+    texts.extend(names.into_iter().chain([".example".to_owned()]));
     let written = texts.len();
     for organisation in lived["organisations"].as_array().expect("a list") {
         let secrets = organisation["roles"].as_object().expect("roles").values().map(|holder| text(holder, "token"));
@@ -178,7 +190,8 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
         trails.push(std::fs::read_to_string(installation.path(&file)).expect("it was written"));
     }
     places.extend(trails.iter().map(|trail| ("an exported trail", trail.as_str())));
-    places.push(("an error", &errors));
+    let proofs = certificates(&installation.path("kept/certificates"));
+    places.extend([("an error", errors.as_str()), ("a certificate", &proofs)]);
     assert!(places.iter().all(|(_, told)| told.len() > 500), "there is something to be searched");
     assert_eq!(leaks(&texts, &places), [""; 0]);
 
@@ -187,6 +200,12 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
     assert_eq!(leaks(&texts, &[("the log", &planted)]).len(), 1);
     errors.push_str(&format!("{{\"message\":\"{MARK} is not known\"}}"));
     assert_eq!(leaks(&texts, &[("an error", &errors)]).len(), 1);
+}
+
+/// All that the demo has kept as proof of what it erased.
+fn certificates(folder: &Path) -> String {
+    let files = std::fs::read_dir(folder).expect("the demo keeps its certificates");
+    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("it is text")).collect()
 }
 
 /// A search that finds nothing proves something only where there is something to be found.

@@ -5,6 +5,7 @@
 
 mod lock;
 mod manifests;
+mod personal;
 mod readme;
 mod sources;
 pub mod tree;

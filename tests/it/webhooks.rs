@@ -1,9 +1,10 @@
 //! Webhooks of a live server: what bodies hold, what an endpoint that hangs costs others, and what is shown once.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::{Client, Installation, Receiver, until};
+use tokio::time::Instant;
 
 use crate::world::{START, World, nodes, text};
 

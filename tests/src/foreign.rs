@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
 
 /// The tables of an order system, as the demo has one.
@@ -89,9 +89,21 @@ impl Foreign {
     ///
     /// Where it fails.
     pub async fn numbers(&self, sql: &str) -> Vec<i64> {
+        self.rows(sql).await.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// The first column of what a statement answers, as texts.
+    ///
+    /// # Panics
+    ///
+    /// Where it fails.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        self.rows(sql).await.iter().map(|row| row.get(0)).collect()
+    }
+
+    async fn rows(&self, sql: &str) -> Vec<SqliteRow> {
         let mut other = self.connect(false).await;
-        let rows = query(AssertSqlSafe(sql.to_owned())).fetch_all(&mut other).await.expect("it answers");
-        rows.iter().map(|row| row.get(0)).collect()
+        query(AssertSqlSafe(sql.to_owned())).fetch_all(&mut other).await.expect("it answers")
     }
 }
 

@@ -67,6 +67,16 @@ pub enum Cutoff {
 }
 
 impl Cutoff {
+    /// Whether something that happened on this local date, and not before, can have come early enough.
+    #[must_use]
+    pub fn can_include(self, date: NaiveDate) -> bool {
+        match self {
+            Self::On(until) => date <= until,
+            // Whatever the zone, a local date is at most a day off.
+            Self::At(instant) => date.pred_opt().is_none_or(|before| before <= instant.date_naive()),
+        }
+    }
+
     /// Whether an anchor has come early enough.
     #[must_use]
     pub fn includes(self, anchor: &Anchor) -> bool {
@@ -113,6 +123,13 @@ pub trait HoldingSource: Send + Sync + 'static {
 
     /// Holdings of its kinds that match, ordered by id.
     async fn due(&self, db: Db<'_>, query: &DueQuery) -> Result<Vec<Holding>, Error>;
+
+    /// The local date of the earliest anchor of each of these names, among all that it holds and their subjects; a name that
+    /// is not in the answer has come for nothing here. `None` where it does not know: then it has to be asked what is due.
+    async fn earliest(&self, db: Db<'_>, names: &[String]) -> Result<Option<BTreeMap<String, NaiveDate>>, Error> {
+        let _ = (db, names);
+        Ok(None)
+    }
 
     /// These, where they are there; what is not is left out.
     async fn by_ids(&self, db: Db<'_>, kind: &str, ids: &[Uuid]) -> Result<Vec<Holding>, Error>;

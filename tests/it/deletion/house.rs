@@ -28,10 +28,10 @@ pub struct House {
     pub theirs: Organisation,
     /// The order system.
     pub orders: Foreign,
-    pub(super) tokens: Tokens,
+    tokens: Tokens,
 }
 
-pub(super) struct Tokens {
+struct Tokens {
     head: String,
     operations: String,
     officer: String,
@@ -71,10 +71,13 @@ impl House {
         house
     }
 
-    /// Starts the server again in the same place.
-    pub async fn start_again(self) -> Self {
-        let server = self.installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
-        Self { server, ..self }
+    /// Pulls the plug, has a look at what is left in the order system, and starts the server again.
+    pub async fn killed(self, meanwhile: impl AsyncFnOnce(&Foreign)) -> Self {
+        let Self { installation, server, ours, theirs, orders, tokens } = self;
+        server.kill();
+        meanwhile(&orders).await;
+        let server = installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
+        Self { installation, server, ours, theirs, orders, tokens }
     }
 
     /// The same with the order system reached by another address.

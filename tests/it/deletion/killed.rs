@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::Foreign;
 use tests::retention::active;
+use tests::{Foreign, until};
 
 use super::House;
-use crate::world::text;
 
 /// Due, of all.
 const DUE: i64 = 3_000;
@@ -16,10 +15,27 @@ const LAST_ACTIVE: &str = "2022-05-05";
 /// They are listed as the rules come into force, and go sixty days later at half past two.
 const DAY: &str = "2026-11-14T01:29:00Z";
 const RUN: &str = "2026-11-14T01:31:00Z";
-/// How long after the server is ready the plug is pulled. What is not over then goes on after the next start.
-const PULLED_AFTER: [u64; 12] = [5, 20, 40, 60, 90, 120, 150, 200, 250, 300, 400, 500];
-/// So often at least it must have been pulled while the run was under way.
-const PULLED_AT_LEAST: usize = 3;
+const LIMIT: Duration = Duration::from_secs(120);
+/// When the plug is pulled: what is waited for, and how many milliseconds more.
+const PULLED: [(&str, fn(&Value) -> bool, u64); 6] = [
+    ("as it begins", |plan| plan["run"].is_object(), 0),
+    ("in the first window", |plan| windows(plan, "CLAIMED") > 0, 200),
+    ("a little later in it", |plan| windows(plan, "CLAIMED") > 0, 900),
+    ("behind the first window", |plan| erased(plan) >= 1_000, 0),
+    ("in a later window", |plan| erased(plan) >= 1_000 && windows(plan, "CLAIMED") > 0, 500),
+    ("while it looks for what went", |plan| plan["state"] == "VERIFYING", 50),
+];
+/// So often at least the run must have been under way.
+const PULLED_AT_LEAST: usize = 4;
+
+fn windows(plan: &Value, state: &str) -> usize {
+    let windows = plan["run"]["windows"].as_array().into_iter().flatten();
+    windows.filter(|window| window["state"] == state).count()
+}
+
+fn erased(plan: &Value) -> i64 {
+    plan["run"]["erased"].as_i64().unwrap_or_default()
+}
 
 async fn fill(orders: &Foreign) -> Vec<Value> {
     orders.customers(1, DUE, LAST_ACTIVE).await;
@@ -50,21 +66,24 @@ async fn a_run_that_is_killed_again_and_again_erases_every_due_customer_once() {
     house.approvers().approve_plan(plan).await;
 
     let mut under_way = 0;
-    for pulled_after in PULLED_AFTER {
-        tokio::time::sleep(Duration::from_millis(pulled_after)).await;
-        let seen = house.plan(&rule, &["APPROVED", "RUNNING", "VERIFYING", "COMPLETED"]).await;
+    for (when, has_come, milliseconds) in PULLED {
+        let seen = until(LIMIT, when, async || {
+            let plan = house.plan(&rule, &["APPROVED", "RUNNING", "VERIFYING", "COMPLETED"]).await;
+            (has_come(&plan) || plan["state"] == "COMPLETED").then_some(plan)
+        })
+        .await;
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         if seen["state"] == "COMPLETED" {
             break;
         }
-        let House { installation, server, ours, theirs, orders, tokens } = house;
-        server.kill();
         under_way += 1;
-        let (due, others, orphans) = left(&orders).await;
-        println!("pulled in {} after {pulled_after} ms; {due} are left", text(&seen, "state"));
-        // Whatever was cut off, nothing went that should not, and nothing by halves.
-        assert_eq!((others, orphans), (ALL - DUE, 0));
-        let server = installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
-        house = House { installation, server, ours, theirs, orders, tokens };
+        let look = async |orders: &Foreign| {
+            let (due, others, orphans) = left(orders).await;
+            println!("pulled {when}: {} were written down, {due} are left", erased(&seen));
+            // Whatever was cut off, nothing went that should not, and nothing by halves.
+            assert_eq!((others, orphans), (ALL - DUE, 0));
+        };
+        house = house.killed(look).await;
     }
     assert!(under_way >= PULLED_AT_LEAST, "the run was over too soon: {under_way}");
 

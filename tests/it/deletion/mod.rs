@@ -2,8 +2,10 @@
 
 mod checkers;
 mod connection;
+mod evidence;
 mod house;
 mod killed;
+mod orders;
 mod path;
 mod plans;
 mod refusals;

@@ -53,10 +53,8 @@ async fn a_plan_is_approved_by_two_people_who_neither_wrote_its_rule_nor_asked_f
     assert_eq!(code(&house.sales(), "planDeletion", json!({ "rule": rule })).await, "DELETION_PLAN_OPEN");
 
     // Neither whoever asked for it, nor whoever wrote its rule.
-    for (who, client) in [("asked for it", house.sales()), ("wrote its rule", house.officer())] {
-        let refused = code(&client, "approveDeletionPlan", approve(&plan)).await;
-        assert!(["FORBIDDEN", "DELETION_PLAN_AUTHOR_APPROVES"].contains(&refused.as_str()), "{who}: {refused}");
-    }
+    assert_eq!(code(&house.sales(), "approveDeletionPlan", approve(&plan)).await, "FORBIDDEN_FOR_AUTHOR");
+    assert_eq!(code(&house.officer(), "approveDeletionPlan", approve(&plan)).await, "DELETION_PLAN_AUTHOR_APPROVES");
     let mut other = approve(&plan);
     other["hash"] = json!("0".repeat(64));
     assert_eq!(code(&house.head(), "approveDeletionPlan", other).await, "DELETION_PLAN_CHANGED");

@@ -19,17 +19,19 @@ const DUE: &str = "2026-11-30T02:00:00Z";
 
 async fn fill(orders: &Foreign) -> Vec<Value> {
     orders.customers(NUMBER, NUMBER, "2023-11-30").await;
-    // What accounting keeps is another matter; here nobody has bought anything.
+    // What accounting keeps is another matter; here nobody has bought anything. What another program has changed or
+    // erased leaves its traces in free pages, which are not ours to find: so there are none as we begin.
     let sql = format!(
         "DELETE FROM vouchers; UPDATE customers SET contact = 'Hallvard {0}', name = '{0} Handel', email = '{1}';
-         UPDATE dialogue SET text = 'Hallvard {0} asked'; UPDATE orders SET note = 'To be delivered to {0}';",
+         UPDATE dialogue SET text = 'Hallvard {0} asked'; UPDATE orders SET note = 'To be delivered to {0}';
+         VACUUM",
         THERE[0], THERE[1]
     );
     orders.run(&sql).await;
     vec![active(NUMBER, "2023-11-30")]
 }
 
-/// Covers: §7.4, §7.8
+/// Covers: DT-61, §7.4, §7.8
 #[tokio::test]
 async fn after_an_erasure_no_byte_that_was_written_names_anybody() {
     let installation = Installation::new()
@@ -69,6 +71,8 @@ async fn after_an_erasure_no_byte_that_was_written_names_anybody() {
     }
 
     told_so_far(&house, &receiver).await;
+    let told = receiver.taken().iter().any(|taken| taken.body.contains("\"consent.withdrawn\""));
+    assert!(told, "who sends the newsletter hears of it");
     assert_eq!(found(&folder, &everything), [], "nowhere");
     house.installation.write("copy.txt", format!("Somebody has noted {} down", HERE[0]));
     assert_eq!(found(&folder, &everything), [("copy.txt".to_owned(), HERE[0].to_owned())], "a copy is found");
@@ -127,6 +131,11 @@ fn spellings(text: &str) -> Vec<Vec<u8>> {
     vec![text.as_bytes().to_vec(), lower.into_bytes(), escaped.into_bytes(), hex.into_bytes(), wide]
 }
 
+/// One character for each byte: whatever stands in the bytes stands in the text, and texts are searched fast.
+fn as_text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
 /// Which of these texts stand in which files of a folder, and of the folders in it.
 fn found(folder: &Path, texts: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -138,11 +147,10 @@ fn found(folder: &Path, texts: &[&str]) -> Vec<(String, String)> {
         }
         // What is gone between listing and reading names nobody.
         let Ok(bytes) = std::fs::read(&path) else { continue };
-        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let (name, bytes) = (path.file_name().expect("a file has a name"), as_text(&bytes));
         for text in texts {
-            let stands = |spelling: &Vec<u8>| bytes.windows(spelling.len()).any(|window| window == &spelling[..]);
-            if spellings(text).iter().any(stands) {
-                found.push((name.clone(), (*text).to_owned()));
+            if spellings(text).iter().any(|spelling| bytes.contains(&as_text(spelling))) {
+                found.push((name.to_string_lossy().into_owned(), (*text).to_owned()));
             }
         }
     }

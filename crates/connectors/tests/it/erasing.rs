@@ -4,7 +4,6 @@ use connectors::{Counted, Counts};
 
 use crate::customers::{customers, keys, left, plan, receipted, rows, shop};
 
-/// Covers: DT-49
 #[tokio::test]
 async fn customers_go_with_all_that_hangs_on_them_and_vouchers_stay() {
     let shop = shop(100).await;

@@ -143,6 +143,9 @@ pub(super) struct Store {
     pub(super) rows: Rows,
     pub(super) rows_planned: BTreeMap<String, u64>,
     pub(super) system: Option<String>,
+    /// Some of it could not be looked for, or was found.
+    #[serde(skip)]
+    pub(super) unproven: bool,
     /// By a connection that was opened for looking.
     pub(super) verified_absent_at: Option<String>,
 }

@@ -216,15 +216,22 @@ async fn found(uow: &UnitOfWork, step: &Step<'_>, run: &DeletionRun) -> Result<F
             // Whom an order went to has said that it was done; nobody has looked. And what was blanked is not absent.
             let by_us = planned.system.is_none() || planned.connector.is_some();
             let is_absent = by_us && step.rule.erases() && done.state == WindowState::Verified;
-            let looked = done.verified_at.filter(|_| is_absent).map(printed);
-            store.verified_absent_at = looked.or_else(|| store.verified_absent_at.take());
+            match done.verified_at.filter(|_| is_absent) {
+                Some(at) => store.verified_absent_at = Some(printed(at)),
+                // One window that is not proven leaves the place unproven; one that was given up took nothing away.
+                None => store.unproven |= done.recorded_at.is_some(),
+            }
             if let (Some(digest), true) = (done.digest, done.erased > 0) {
                 digests.push(Digest { count: done.erased, digest, window: done.number });
             }
         }
     }
     orders.sort_by_key(|order| order.order);
-    Ok(Found { stores: stores.into_values().collect(), digests, orders })
+    let proven = |store: Store| match store.unproven {
+        true => Store { verified_absent_at: None, ..store },
+        false => store,
+    };
+    Ok(Found { stores: stores.into_values().map(proven).collect(), digests, orders })
 }
 
 fn place(elsewhere: bool) -> &'static str {

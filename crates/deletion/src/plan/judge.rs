@@ -93,6 +93,11 @@ impl Rule {
         self.version.definition.sentence()
     }
 
+    /// From what its period runs.
+    pub(crate) fn anchors(&self) -> &[String] {
+        &self.version.definition.on
+    }
+
     pub(crate) fn categories(&self) -> &[String] {
         &self.version.definition.categories
     }

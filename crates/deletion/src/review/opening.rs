@@ -14,7 +14,7 @@ use super::jobs::PassOnReview;
 use super::model::{RetentionReview, ReviewState, entry, review};
 use super::queries;
 use crate::Error;
-use crate::rule::{self, Almanac, Due, Reason, RuleVersion, Weighed};
+use crate::rule::{self, Almanac, Due, Early, Reason, RuleVersion, Weighed};
 
 /// So many things are looked at in one step.
 const LOOK: u64 = 500;
@@ -29,6 +29,8 @@ pub(super) async fn open(cx: &Context) -> Result<(), Error> {
     let now = read.now().await?;
     let almanac = Almanac::of(&read, cx.scope()).await?;
     let rules = rule::in_force(&read, cx.scope()).await?;
+    let names: Vec<_> = rules.iter().flat_map(|rule| rule.definition.on.iter().cloned()).collect();
+    let early = Early::of(Db::Read(&read), cx.ports(), &names).await?;
     drop(read);
     let today = almanac.zone.date(now);
     for rule in &rules {
@@ -42,19 +44,20 @@ pub(super) async fn open(cx: &Context) -> Result<(), Error> {
             after: None,
             limit: LOOK,
         };
-        open_for(cx, rule, role, today, query).await?;
+        open_for(cx, &early, rule, role, today, query).await?;
     }
     Ok(())
 }
 
 async fn open_for(
     cx: &Context,
+    early: &Early,
     rule: &RuleVersion,
     role: Role,
     today: NaiveDate,
     query: DueQuery,
 ) -> Result<(), Error> {
-    for source in &cx.ports().holdings {
+    for source in early.sources(&query.anchors, query.cutoff) {
         let mut after: Option<Uuid> = None;
         loop {
             let read = cx.read();

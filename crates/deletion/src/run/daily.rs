@@ -12,6 +12,7 @@ use super::jobs::{CheckLate, RunDaily};
 use crate::plan::judge::{Rule, judge};
 use crate::plan::link::Links;
 use crate::plan::{self, PlanKind};
+use crate::rule::Early;
 use crate::{Error, RUN_DELETION};
 
 /// What has to go at once is gone after so long, or somebody is told.
@@ -46,9 +47,10 @@ pub(crate) async fn run(cx: &Context) -> Result<(), Error> {
     let read = cx.read();
     let day = access::organisation(&read, cx.scope()).await?.zone.date(read.now().await?);
     let rules = Rule::all_in_force(&read, cx.scope()).await?;
+    let early = early(cx, &read, &rules).await?;
     drop(read);
     for rule in &rules {
-        plan_if_due(cx, rule, day).await?;
+        plan_if_due(cx, &early, rule, day).await?;
     }
     Ok(())
 }
@@ -58,10 +60,11 @@ pub(crate) async fn at_once(cx: &Context, only: Option<RetentionRuleId>, since: 
     let read = cx.read();
     let day = access::organisation(&read, cx.scope()).await?.zone.date(read.now().await?);
     let rules = Rule::all_in_force(&read, cx.scope()).await?;
+    let early = early(cx, &read, &rules).await?;
     drop(read);
     let wanted = |rule: &&Rule| rule.is_at_once() && only.is_none_or(|only| rule.id() == only);
     for rule in rules.iter().filter(wanted) {
-        if plan_if_due(cx, rule, day).await? {
+        if plan_if_due(cx, &early, rule, day).await? {
             let check = CheckLate { rule: rule.id(), day };
             let unique = format!("{}:{}", rule.id(), since.timestamp_micros());
             cx.write::<_, Error>(async |uow| Ok(uow.enqueue_once(&unique, &check, When::At(since + AT_ONCE)).await?))
@@ -75,7 +78,8 @@ pub(crate) async fn at_once(cx: &Context, only: Option<RetentionRuleId>, since: 
 pub(crate) async fn check_late(cx: &Context, rule: RetentionRuleId, day: NaiveDate) -> Result<(), Error> {
     let read = cx.read();
     let Some(rule) = Rule::in_force(&read, cx.scope(), rule).await? else { return Ok(()) };
-    if due_kinds(cx, &read, &rule, day).await?.is_empty() {
+    let early = early(cx, &read, std::slice::from_ref(&rule)).await?;
+    if due_kinds(cx, &read, &early, &rule, day).await?.is_empty() {
         return Ok(());
     }
     drop(read);
@@ -86,10 +90,16 @@ pub(crate) async fn check_late(cx: &Context, rule: RetentionRuleId, day: NaiveDa
     .await
 }
 
+/// What can be due at all, by one look into each source.
+async fn early(cx: &Context, read: &Read, rules: &[Rule]) -> Result<Early, Error> {
+    let names: Vec<_> = rules.iter().flat_map(|rule| rule.anchors().iter().cloned()).collect();
+    Early::of(Db::Read(read), cx.ports(), &names).await
+}
+
 /// Begins plans where something is due and none is on its way; answers whether something is due.
-async fn plan_if_due(cx: &Context, rule: &Rule, day: NaiveDate) -> Result<bool, Error> {
+async fn plan_if_due(cx: &Context, early: &Early, rule: &Rule, day: NaiveDate) -> Result<bool, Error> {
     let read = cx.read();
-    let due = due_kinds(cx, &read, rule, day).await?;
+    let due = due_kinds(cx, &read, early, rule, day).await?;
     drop(read);
     for kind in &due {
         cx.write(async |uow| {
@@ -106,12 +116,18 @@ async fn plan_if_due(cx: &Context, rule: &Rule, day: NaiveDate) -> Result<bool, 
 
 /// What kinds of plan are needed for what goes under a rule on a day; none = nothing goes. The look ends with the first
 /// thing that goes by our own hand: the plan itself finds the rest.
-async fn due_kinds(cx: &Context, read: &Read, rule: &Rule, day: NaiveDate) -> Result<Vec<PlanKind>, Error> {
+async fn due_kinds(
+    cx: &Context,
+    read: &Read,
+    early: &Early,
+    rule: &Rule,
+    day: NaiveDate,
+) -> Result<Vec<PlanKind>, Error> {
     let cutoff = rule.cutoff(read, cx.scope(), day, read.now().await?).await?;
     let Some(cutoff) = cutoff else { return Ok(Vec::new()) };
     let mut links = Links::of(cx.ports());
     let mut order = false;
-    for source in &cx.ports().holdings {
+    for source in early.sources(rule.anchors(), cutoff) {
         let mut after: Option<Uuid> = None;
         loop {
             let query = DueQuery { after, limit: LOOK, ..rule.due_query(cutoff) };

@@ -8,7 +8,7 @@ use super::jobs::RunAtOnce;
 use super::model::{RunState, run};
 use super::work::Step;
 use super::{Event, queries};
-use crate::plan::{self, PlanState};
+use crate::plan::{self, PlanKind, PlanState};
 use crate::{Error, RunsRefusal, certificate};
 
 /// Ends a run whose windows have all been looked for.
@@ -25,10 +25,11 @@ pub(crate) async fn finish(step: &Step<'_>) -> Result<(), Error> {
         }
         let reason = if run.residue > 0 { Some("residue_found".to_owned()) } else { run.reason.clone() };
         let stopped = reason.is_some();
+        let all_verified = !queries::any_unverified(uow.db(), uow.scope(), run.id).await?;
         let change = run::ActiveModel {
             state: Set(if stopped { RunState::Stopped } else { RunState::Completed }),
             reason: Set(reason.clone()),
-            verified_at: Set((run.residue == 0).then(|| uow.now())),
+            verified_at: Set((all_verified && step.plan.kind == PlanKind::Erase).then(|| uow.now())),
             finished_at: Set(Some(uow.now())),
             ..Default::default()
         };

@@ -11,7 +11,8 @@ use super::{daily, ordered, verify, work};
 use crate::{Error, RUN_DELETION};
 
 /// What may make something due at once.
-const AT_ONCE: [&str; 3] = ["consent.withdrawn", "anchor.recorded", "item.state_changed"];
+const AT_ONCE: [&str; 5] =
+    ["consent.withdrawn", "consent.ended", "anchor.recorded", "item.stored", "item.state_changed"];
 
 /// Adds the jobs of runs.
 pub(crate) fn register(registry: &mut Registry) {

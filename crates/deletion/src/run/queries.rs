@@ -186,3 +186,16 @@ pub(crate) async fn windows_after(
         .all(db)
         .await?)
 }
+
+/// Whether something of a run was written down as gone and not verified to be.
+pub(crate) async fn any_unverified(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    run: DeletionRunId,
+) -> Result<bool, Error> {
+    let unverified = window::Entity::in_scope(scope)
+        .filter(window::Column::RunId.eq(run))
+        .filter(window::Column::RecordedAt.is_not_null())
+        .filter(window::Column::State.ne(WindowState::Verified));
+    Ok(unverified.limit(1).one(db).await?.is_some())
+}

@@ -41,8 +41,15 @@ pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Re
         let window =
             plan::window_at(&read, cx.scope(), plan.id, recorded.number).await?.ok_or(RunsRefusal::PlanChanged)?;
         drop(read);
-        let left = look(&step, &mut links, &window, &recorded).await?;
-        cx.write(async |uow| settle(uow, &step, &window, &recorded, &left).await).await?;
+        match look(&step, &mut links, &window, &recorded).await {
+            Ok(left) => cx.write(async |uow| settle(uow, &step, &window, &recorded, &left).await).await?,
+            Err(error) if error.is_final(cx.attempt()) => {
+                let code = kernel::Fault::code(&error);
+                tracing::error!(run.id = %run.id, code, "window {} of the run {} cannot be verified", window.number, run.id);
+                cx.write(async |uow| give_up(uow, &step, &window, &recorded, &error.reason()).await).await?;
+            }
+            Err(error) => return Err(error),
+        }
         fail::fail_point!("after_verify");
         if budget.spend() {
             return cx.write(async |uow| go_on_later(uow, id, portion).await).await;
@@ -122,6 +129,34 @@ async fn settle(
     } else {
         Event::ResidueFound { run: run.id, window: window.id, count: left.len() as u64 }
     });
+    Ok(())
+}
+
+/// Nobody can look whether a window's things are gone. They are not said to be, our references stay, and the marks are
+/// taken away: so the next plan finds them missing there, or due still.
+async fn give_up(
+    uow: &mut UnitOfWork,
+    step: &Step<'_>,
+    window: &PlanWindow,
+    recorded: &RunWindow,
+    reason: &str,
+) -> Result<(), Error> {
+    uow.require(RUN_DELETION, step.run)?;
+    let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
+    let Some(run) = run.filter(|run| run.state == RunState::Verifying && run.next_window <= window.number) else {
+        return Ok(());
+    };
+    let gone = unpacked(&recorded.going);
+    source_of(step.cx.ports(), &window.kind)?.release(uow, &gone, run.id).await?;
+    let change = window::ActiveModel { state: Set(WindowState::Released), ..Default::default() };
+    model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
+    let change = run::ActiveModel {
+        next_window: Set(window.number + 1),
+        reason: Set(Some(reason.to_owned())),
+        ..Default::default()
+    };
+    model::update::<run::Entity>(uow, run.id, run.version, change).await?;
+    uow.emit(&Event::WindowReleased { run: run.id, window: window.id });
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use calendar::Zone;
+use chrono::NaiveDate;
 use kernel::{DeviationId, Id, Instant, SubjectId};
 use ports::{Anchor, Cutoff, Db, DueQuery, Holding, HoldingSource, Place};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -33,6 +34,14 @@ impl HoldingSource for ClosedCases {
         due(db, query).await.map_err(ports::Error::of)
     }
 
+    async fn earliest(
+        &self,
+        db: Db<'_>,
+        names: &[String],
+    ) -> Result<Option<BTreeMap<String, NaiveDate>>, ports::Error> {
+        earliest(db, names).await.map(Some).map_err(ports::Error::of)
+    }
+
     async fn by_ids(&self, db: Db<'_>, kind: &str, ids: &[Uuid]) -> Result<Vec<Holding>, ports::Error> {
         if kind == KIND { by_ids(db, ids).await.map_err(ports::Error::of) } else { Ok(Vec::new()) }
     }
@@ -45,6 +54,17 @@ impl HoldingSource for ClosedCases {
     async fn count(&self, db: Db<'_>, categories: &[String]) -> Result<u64, ports::Error> {
         count(db, categories).await.map_err(ports::Error::of)
     }
+}
+
+async fn earliest(db: Db<'_>, names: &[String]) -> Result<BTreeMap<String, NaiveDate>, Error> {
+    if !names.iter().any(|name| name == CLOSED) {
+        return Ok(BTreeMap::new());
+    }
+    let first: Option<(DeviationId, Instant)> =
+        closed(db).order_by_asc(case::Column::ClosedAt).order_by_asc(case::Column::Id).into_tuple().one(&db).await?;
+    let Some((_, first)) = first else { return Ok(BTreeMap::new()) };
+    let zone = access::organisation(&db, db.scope()).await?.zone;
+    Ok(BTreeMap::from([(CLOSED.to_owned(), zone.date(first))]))
 }
 
 async fn due(db: Db<'_>, query: &DueQuery) -> Result<Vec<Holding>, Error> {

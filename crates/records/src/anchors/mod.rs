@@ -2,6 +2,7 @@
 //! a thing has one, the latest.
 
 mod due;
+mod earliest;
 mod erase;
 mod event;
 mod model;
@@ -13,6 +14,7 @@ mod write;
 pub(crate) use due::{Shelf, due};
 #[cfg(test)]
 pub(crate) use due::{begins_with_the_dates, plans};
+pub(crate) use earliest::earliest;
 pub(crate) use erase::erase;
 pub use event::Event;
 pub(crate) use model::anchor;

@@ -3,7 +3,10 @@
 
 use std::collections::HashMap;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use kernel::{ConsentId, Id, SubjectId};
 use ports::{Db, DueQuery, Holding, HoldingSource, Place};
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -30,6 +33,14 @@ impl HoldingSource for Proofs {
 
     async fn due(&self, db: Db<'_>, query: &DueQuery) -> Result<Vec<Holding>, ports::Error> {
         due(db, query).await.map_err(ports::Error::of)
+    }
+
+    async fn earliest(
+        &self,
+        db: Db<'_>,
+        names: &[String],
+    ) -> Result<Option<BTreeMap<String, NaiveDate>>, ports::Error> {
+        anchors::earliest(db, TargetKind::Consent, names).await.map(Some).map_err(ports::Error::of)
     }
 
     async fn by_ids(&self, db: Db<'_>, kind: &str, ids: &[Uuid]) -> Result<Vec<Holding>, ports::Error> {

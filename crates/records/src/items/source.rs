@@ -1,6 +1,9 @@
 //! Items, as retention sees them.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use kernel::{Id, ItemId, SubjectId};
 use ports::{Db, DueQuery, Holding, HoldingSource, Place};
 use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -26,6 +29,14 @@ impl HoldingSource for Items {
 
     async fn due(&self, db: Db<'_>, query: &DueQuery) -> Result<Vec<Holding>, ports::Error> {
         anchors::due(db, self, query).await.map_err(ports::Error::of)
+    }
+
+    async fn earliest(
+        &self,
+        db: Db<'_>,
+        names: &[String],
+    ) -> Result<Option<BTreeMap<String, NaiveDate>>, ports::Error> {
+        anchors::earliest(db, TargetKind::Item, names).await.map(Some).map_err(ports::Error::of)
     }
 
     async fn by_ids(&self, db: Db<'_>, kind: &str, ids: &[Uuid]) -> Result<Vec<Holding>, ports::Error> {

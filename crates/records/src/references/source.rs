@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use kernel::{DeletionRunId, Id, ReferenceId, SubjectId};
 use ports::{Db, DueQuery, ExternalKey, Holding, HoldingSource, Place};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -29,6 +32,14 @@ impl HoldingSource for References {
 
     async fn due(&self, db: Db<'_>, query: &DueQuery) -> Result<Vec<Holding>, ports::Error> {
         due(db, query).await.map_err(ports::Error::of)
+    }
+
+    async fn earliest(
+        &self,
+        db: Db<'_>,
+        names: &[String],
+    ) -> Result<Option<BTreeMap<String, NaiveDate>>, ports::Error> {
+        anchors::earliest(db, TargetKind::Reference, names).await.map(Some).map_err(ports::Error::of)
     }
 
     async fn by_ids(&self, db: Db<'_>, kind: &str, ids: &[Uuid]) -> Result<Vec<Holding>, ports::Error> {

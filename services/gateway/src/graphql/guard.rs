@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
-    VariableDefinition,
+    BaseType, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection,
+    SelectionSet, VariableDefinition,
 };
 use async_graphql::{Name, Positioned, ServerError, Value, Variables};
 

@@ -1,6 +1,8 @@
 //! The gateway, asked through its own router on a real database. One binary for all.
 
 mod coverage;
+mod files;
+mod holdings;
 mod http;
 mod limits;
 mod matrix;
@@ -8,6 +10,7 @@ mod relay;
 mod rules;
 mod selection;
 mod serving;
+mod shelf;
 mod sign_in;
 mod snapshots;
 mod statements;

@@ -2,7 +2,7 @@
 //!
 //! Mutations are sent with a version that nothing has, so that whoever may do it is stopped by that and nothing changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use expect_test::expect_file;
@@ -10,6 +10,7 @@ use kernel::Role;
 use serde_json::{Value, json};
 
 use crate::story::{Story, document};
+use crate::walls;
 use crate::world::{Answer, SERVICE, World};
 
 /// The version that nothing has.
@@ -65,7 +66,7 @@ fn sign(answer: &Answer) -> char {
     let code = answer.codes().into_iter().next();
     match code.as_deref() {
         Some("UNAUTHENTICATED") => '!',
-        Some(code) if code.starts_with("FORBIDDEN") => '-',
+        Some(code) if code.starts_with("FORBIDDEN") || code.ends_with("_ROLE_REQUIRED") => '-',
         Some(code) if code.ends_with("_NOT_FOUND") => '.',
         // Stopped by something else than a permission.
         Some(_) => '+',
@@ -86,12 +87,19 @@ struct Rows {
     open_meeting: String,
     open_task: String,
     ids: Value,
+    /// One of each kind of thing, by the name of its type.
+    kinds: BTreeMap<String, String>,
+    /// An endpoint that is disabled, and a delivery to it.
+    disabled: (String, String),
 }
 
 impl Rows {
     /// A case reported to a superior and one in confidence, each with an action; a meeting held and one open.
     async fn made(world: &World) -> Self {
         let mut story = Story::new(world);
+        story.register().await;
+        story.retention().await;
+        let (endpoint, delivery) = story.cancelled("off", "2026-01-02T12:00:00Z").await;
         let case = story.report("To my superior", json!({ "addressee": "MANAGER" })).await;
         let case = story.triage(&case, Role::Itops).await;
         let action = story.add_action(&case, Role::Itops, "2026-06-01").await;
@@ -101,6 +109,7 @@ impl Rows {
         story.advance("2026-01-07T10:00:00Z").await;
         let held = story.meet().await;
         story.confirm().await;
+        let kinds = walls::ids(world).await;
         story.advance("2026-01-14T10:00:00Z").await;
         let (open_meeting, open_task) = (story.open("MEETING").await, story.open("TASK").await);
         let query = "query($held: ID!) {
@@ -120,6 +129,8 @@ impl Rows {
             confidential_action: confidential_action.0,
             open_meeting: open_meeting.0,
             open_task: open_task.0,
+            kinds,
+            disabled: (endpoint.0, delivery),
             ids: json!({ "world": world.ours.id.to_string(), "emp": world.ours.people[&Role::Emp].to_string(),
                 "itops": world.ours.people[&Role::Itops].to_string(), "lists": ids }),
         }
@@ -152,6 +163,7 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
         .split_whitespace()
         .map(list)
         .collect();
+    all.extend(RETENTION_LISTS.split_whitespace().map(list));
     let plain = |name: &str, query: &str| (name.to_owned(), query.to_owned());
     all.extend([
         plain("viewer", "{ viewer { __typename } }"),
@@ -175,12 +187,29 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
         node("Sitting", rows.text("/lists/node/sittings/0/id")),
         node("AgendaItem", rows.item(false)),
         node("Minutes", rows.text("/lists/node/minutes/id")),
+        plain("registerFindings", "{ registerFindings(first: 1) { nodes { code } } }"),
+        plain("consentTexts", "{ consentTexts { words } }"),
+        plain("referenceKinds", "{ referenceKinds { key } }"),
+        plain("webhookEventTypes", "{ webhookEventTypes { name } }"),
+        ("subject".to_owned(), format!("{{ subject(id: \"{}\") {{ id }} }}", rows.kinds["Subject"])),
+        ("retention".to_owned(), format!("{{ retention(of: \"{}\") {{ kind }} }}", rows.kinds["Item"])),
+        (
+            "deletionOrderThings".to_owned(),
+            format!("{{ deletionOrderThings(order: \"{}\") {{ key }} }}", rows.kinds["DeletionOrder"]),
+        ),
         node("Schedule", rows.first("schedules")),
         node("Job", rows.first("jobs")),
         node("AuditEntry", entry),
     ]);
+    let shown: BTreeSet<_> = all.iter().filter_map(|(name, _)| name.strip_prefix("node ").map(str::to_owned)).collect();
+    all.extend(rows.kinds.iter().filter(|(kind, _)| !shown.contains(*kind)).map(|(kind, id)| node(kind, id.clone())));
     all
 }
+
+/// Lists of the register, of what is held, of retention and of webhooks.
+const RETENTION_LISTS: &str = "activities systems processors agreements subjects items references consents retentionRules
+    holds candidateLists retentionReviews deletionOrders deletionPlans deletionRuns certificates dataSets webhookEndpoints
+    webhookDeliveries";
 
 /// Every field of `Mutation`, on rows that are there.
 fn mutations(rows: &Rows) -> Vec<(String, Value)> {
@@ -233,5 +262,112 @@ fn mutations(rows: &Rows) -> Vec<(String, Value)> {
         ("confirmDuty", json!({ "occurrence": rows.open_task, "version": seen, "note": "x" })),
         ("advanceTestClock", json!({ "to": at })),
     ];
+    let mut all: Vec<_> = all.into_iter().map(|(name, input)| (name.to_owned(), input)).collect();
+    all.extend(register(rows).into_iter().chain(holdings(rows)).chain(retention(rows)).chain(webhooks(rows)));
+    all
+}
+
+type Inputs = Vec<(String, Value)>;
+
+fn named<const N: usize>(all: [(&str, Value); N]) -> Inputs {
     all.into_iter().map(|(name, input)| (name.to_owned(), input)).collect()
+}
+
+/// What can be done to the register. What is new has no key, so that nothing is entered, whoever asks.
+fn register(rows: &Rows) -> Inputs {
+    let [activity, processor, agreement, system] =
+        ["Activity", "Processor", "Agreement", "System"].map(|kind| &rows.kinds[kind]);
+    let seen = NEVER;
+    let said = json!({ "name": "x", "service": "x", "place": "x", "role": "PROCESSOR", "key": "" });
+    let terms = json!({ "reference": "", "kind": "SIGNED", "signedOn": "2025-01-01" });
+    let purpose = json!([{ "key": "x", "text": "x", "basis": "CONTRACT" }]);
+    let with = |mut input: Value, more: Value| {
+        for (name, value) in more.as_object().expect("fields") {
+            input[name] = value.clone();
+        }
+        input
+    };
+    let step = json!({ "activity": activity, "version": seen });
+    let mut changed = said.clone();
+    changed.as_object_mut().expect("fields").remove("key");
+    named([
+        ("draftActivity", json!({ "key": "", "name": "x", "side": "CONTROLLER", "purposes": purpose })),
+        ("changeActivity", with(step.clone(), json!({ "name": "x", "side": "CONTROLLER", "purposes": purpose }))),
+        ("confirmLegalBasis", step.clone()),
+        ("approveActivity", step.clone()),
+        ("startActivity", step.clone()),
+        ("ceaseActivity", step.clone()),
+        ("confirmActivity", step),
+        ("addProcessor", said),
+        ("changeProcessor", with(changed, json!({ "processor": processor, "version": seen }))),
+        ("addAgreement", with(terms.clone(), json!({ "processor": processor }))),
+        ("changeAgreement", with(terms, json!({ "agreement": agreement, "version": seen }))),
+        ("addSystem", json!({ "key": "", "name": "x", "kind": "x" })),
+        ("changeSystem", json!({ "system": system, "version": seen, "name": "x", "kind": "x" })),
+    ])
+}
+
+/// What can be done to what is held. What has no version is refused for something else that is wrong with it.
+fn holdings(rows: &Rows) -> Inputs {
+    let [subject, item, reference] = ["Subject", "Item", "Reference"].map(|kind| &rows.kinds[kind]);
+    let consent =
+        json!({ "subject": subject, "purpose": "nothing", "textVersion": "1", "language": "nb", "channel": "WEB" });
+    named([
+        ("registerSubject", json!({ "groups": [""] })),
+        ("storeItem", json!({ "subject": subject, "category": "A-50/visit", "kind": "" })),
+        ("changeItemState", json!({ "item": item, "version": NEVER, "state": "nothing" })),
+        ("changeReferenceState", json!({ "reference": reference, "version": NEVER, "state": "nothing" })),
+        ("recordEvent", json!({ "target": item, "name": "nothing", "on": "2025-01-01" })),
+        ("recordEvents", json!({ "events": [] })),
+        ("giveConsent", consent),
+        ("withdrawConsent", json!({ "subject": subject, "purpose": "nothing" })),
+        ("publishConsentText", json!({ "purpose": "nothing", "textVersion": "1", "language": "nb", "words": "x" })),
+        ("attachEvidence", json!({ "deviation": rows.case, "holding": item })),
+    ])
+}
+
+fn retention(rows: &Rows) -> Inputs {
+    let kind = |kind: &str| &rows.kinds[kind];
+    let seen = NEVER;
+    let definition = json!({ "categories": [], "on": [], "after": "P1D", "kind": "CEILING", "steps": [] });
+    named([
+        ("proposeRetentionRule", json!({ "key": "", "definition": definition })),
+        (
+            "approveRetentionRule",
+            json!({ "ruleVersion": kind("RetentionRuleVersion"), "version": seen, "sha256": "x" }),
+        ),
+        (
+            "withdrawRetentionRule",
+            json!({ "ruleVersion": kind("RetentionRuleVersion"), "version": seen, "reason": "" }),
+        ),
+        ("placeHold", json!({ "target": kind("Item"), "reason": "" })),
+        ("releaseHold", json!({ "hold": kind("Hold"), "version": seen, "reason": "x" })),
+        (
+            "objectToDeletion",
+            json!({ "candidate": kind("Candidate"), "version": seen, "reason": "", "until": "2027-01-01" }),
+        ),
+        ("answerRetentionReview", json!({ "review": kind("RetentionReview"), "version": seen, "answer": "TRANSFER" })),
+        ("confirmDeletionOrder", json!({ "order": kind("DeletionOrder"), "version": seen, "doneOn": "2020-01-01" })),
+        ("planDeletion", json!({ "rule": kind("RetentionRule"), "day": "2027-01-01" })),
+        ("approveDeletionPlan", json!({ "plan": kind("DeletionPlan"), "version": seen, "hash": "x" })),
+        ("cancelDeletionPlan", json!({ "plan": kind("DeletionPlan"), "version": seen })),
+        ("stopDeletionRun", json!({ "run": kind("DeletionRun") })),
+    ])
+}
+
+/// What can be done with webhooks. The endpoint is disabled, so that nothing is sent.
+fn webhooks(rows: &Rows) -> Inputs {
+    let (endpoint, delivery) = &rows.disabled;
+    let step = json!({ "endpoint": endpoint, "version": NEVER });
+    named([
+        ("createWebhookEndpoint", json!({ "name": "", "url": "https://receiver.example/hook" })),
+        ("changeWebhookEndpoint", json!({ "endpoint": endpoint, "version": NEVER, "name": "" })),
+        ("disableWebhookEndpoint", step.clone()),
+        ("enableWebhookEndpoint", step.clone()),
+        ("deleteWebhookEndpoint", step.clone()),
+        ("rotateWebhookSecret", step),
+        ("pingWebhookEndpoint", json!({ "endpoint": endpoint })),
+        ("replayWebhookDelivery", json!({ "delivery": delivery })),
+        ("replayWebhookDeliveries", json!({ "endpoint": endpoint, "since": "2026-01-01T00:00:00Z" })),
+    ])
 }

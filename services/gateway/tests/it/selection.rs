@@ -6,6 +6,14 @@ use serde_json::Value;
 
 use crate::world::World;
 
+/// What is read for each row by itself, and costs accordingly: lists that can be long within a row, and proofs.
+const APART: &[(&str, &str)] = &[
+    ("CandidateList", "entries"),
+    ("RetentionReview", "entries"),
+    ("RetentionReview", "checklist"),
+    ("Certificate", "bundle"),
+];
+
 /// The object types of the schema, with their fields.
 pub struct Types(BTreeMap<String, Vec<Field>>);
 
@@ -38,11 +46,13 @@ impl Types {
             return format!("{{ nodes {} }}", self.all(node, depth));
         }
         let mut parts = vec!["__typename".to_owned()];
-        for field in self.fields(of).iter().filter(|field| !field.needs_arguments) {
+        let apart = |field: &&Field| APART.contains(&(of, field.name.as_str()));
+        for field in self.fields(of).iter().filter(|field| !field.needs_arguments && !apart(field)) {
             let page = if field.of.ends_with("Connection") { "(first: 5)" } else { "" };
-            match (self.0.contains_key(&field.of), field.of == "Node") {
-                (false, false) => parts.push(field.name.clone()),
-                (false, true) => parts.push(format!("{} {{ __typename id }}", field.name)),
+            match (self.0.contains_key(&field.of), field.of.as_str()) {
+                (false, "Node") => parts.push(format!("{} {{ __typename id }}", field.name)),
+                (false, "ItemPayload" | "ReferenceKey") => parts.push(format!("{} {{ __typename }}", field.name)),
+                (false, _) => parts.push(field.name.clone()),
                 (true, _) if depth > 0 => {
                     parts.push(format!("{}{page} {}", field.name, self.all(&field.of, depth - 1)));
                 }

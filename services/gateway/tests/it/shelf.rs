@@ -1,6 +1,7 @@
 //! What a pack brings to an organisation of the tests: a shop with a database of its own and an archive without, what is
 //! known of both by reference, and what consent is asked for.
 
+use ports::pack::{Facts, OrganisationFacts, Part, Reader, Section};
 use sea_orm::sea_query::{ColumnDef, Query, Table};
 use sea_orm::{ConnectionTrait, Database};
 use store::{Store, UnitOfWork};
@@ -72,15 +73,43 @@ pub const CATEGORIES: [&str; 7] = ["visit", "note", "lead", "paper", "customer",
 
 fn pack() -> String {
     let category = |id: &&str| {
-        let states = if *id == "visit" { "states = [\"open\", \"done\"]\n" } else { "" };
+        let states = match *id {
+            "visit" => "states = [\"open\", \"done\"]\n",
+            "folder" => "states = [\"open\", \"closed\"]\n",
+            _ => "",
+        };
         format!("[[activities.categories]]\nid = \"{id}\"\nname = \"{id}\"\nnecessity = \"Needed.\"\n{states}")
     };
     PACK.replace("CATEGORIES", &CATEGORIES.iter().map(category).collect::<Vec<_>>().join("\n"))
 }
 
+/// The organisation is there already; later sections ask for its zone.
+struct Known;
+
+impl Section for Known {
+    fn keys(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn check(&self, _: &Reader<'_>, facts: &mut Facts) -> Option<Box<dyn Part>> {
+        facts.organisation = Some(OrganisationFacts {
+            country: calendar::Country::No,
+            number: String::new(),
+            name: String::new(),
+            zone: "Europe/Oslo".parse().expect("a zone"),
+            working_hours: calendar::WorkingHours {
+                from: "08:00:00".parse().expect("a time"),
+                to: "16:00:00".parse().expect("a time"),
+            },
+        });
+        None
+    }
+}
+
 /// Loads the pack for the scope's organisation.
 pub async fn load(store: &Store, scope: &kernel::Scope) {
-    let mut sections = records::pack::sections();
+    let mut sections: Vec<Box<dyn Section>> = vec![Box::new(Known)];
+    sections.extend(records::pack::sections());
     sections.extend(connectors::pack::sections());
     let checked = ports::pack::check(&pack(), &sections).unwrap_or_else(|faults| panic!("{faults:#?}"));
     write(store, scope, async |uow: &mut UnitOfWork| checked.apply(uow).await.map(|_| ())).await;

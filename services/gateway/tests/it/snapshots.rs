@@ -21,6 +21,12 @@ fn codes() -> BTreeSet<&'static str> {
         actions::Error::CODES,
         deviations::Error::CODES,
         reviews::Error::CODES,
+        files::Error::CODES,
+        outbound::Error::CODES,
+        connectors::Error::CODES,
+        records::Error::CODES,
+        deletion::Error::CODES,
+        webhooks::Error::CODES,
     ];
     all.into_iter().flatten().copied().collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::{appointments, organisations, persons, report_links, services, tokens};
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use connectors::Connectors;
 use gateway::{ApiError, Gateway, Options, Parts, Ready, SignIn, TestClock};
 use jobs::{Beside, Ledger, Registry};
 use kernel::{Instant, OrganisationId, PersonId, Role, Scope};
@@ -19,6 +21,9 @@ use serde_json::{Value, json};
 use store::{Erasable, Erasables, Grants, Store, UnitOfWork};
 use testkit::{Kit, START, instant};
 use tower::ServiceExt;
+
+/// Our number in the register of companies.
+const OURS: &str = "310000019";
 
 /// Whoever signs in by a role's code, or by one of these.
 pub const SERVICE: &str = "service";
@@ -32,6 +37,8 @@ pub struct World {
     ports: Arc<Ports>,
     options: Options,
     router: Router,
+    /// The shop's database.
+    pub shop: PathBuf,
     _files: tempfile::TempDir,
 }
 
@@ -118,18 +125,23 @@ impl World {
         store.erase_through(Erasables::new(records::erasables().into_iter().chain([cases])));
         let folder = tempfile::tempdir().expect("a folder");
         let files = files::Files::open(folder.path().to_str().expect("a path")).expect("the folder opens");
+        let shop = folder.path().join("shop.db");
+        let url = format!("sqlite://{}", shop.display());
+        crate::shelf::database(&url, 1..=9).await;
+        let connector = connectors::Options::new(url, OURS);
+        let connectors = Connectors::new([("shop".to_owned(), connector)].into()).expect("the shop is connected");
         let webhooks = webhooks::Options { allow_private_addresses: true, ..webhooks::Options::default() };
-        let ports = ports(Extensions::default().with(files).with(webhooks.clone()));
+        let ports = ports(Extensions::default().with(files).with(connectors).with(webhooks.clone()));
         let of_jobs = jobs::Options::default();
         let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: of_jobs };
         // Deliveries are made and not sent: nobody listens.
         let client = outbound::Client::new(webhooks.outbound()).expect("a client");
         let dispatcher = webhooks::Dispatcher::new(store.clone(), client, webhooks);
         let ledger = Ledger::with(parts, Beside { sinks: vec![Arc::new(dispatcher)], background: Vec::new() });
-        let ours = settle(&kit, "Ours", "310000019").await;
+        let ours = settle(&kit, "Ours", OURS).await;
         let theirs = settle(&kit, "Theirs", "310000027").await;
         let (ports, router) = (Arc::new(ports), Router::new());
-        let mut world = Self { kit, ours, theirs, ledger, ports, options, router, _files: folder };
+        let mut world = Self { kit, ours, theirs, ledger, ports, options, router, shop, _files: folder };
         world.router = Gateway::new(world.parts()).router();
         world
     }
@@ -268,6 +280,7 @@ async fn settle(kit: &Kit, name: &str, number: &str) -> Organisation {
     });
     signed_in.insert(LINK.to_owned(), link.await);
     wheel(store, &scope).await;
+    crate::shelf::load(store, &scope).await;
     Organisation { id, people, tokens: signed_in }
 }
 

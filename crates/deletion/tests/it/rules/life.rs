@@ -250,4 +250,34 @@ async fn every_category_in_every_state_is_governed_by_exactly_one_rule_or_that_i
     assert!(!lines.iter().any(|line| line.starts_with("A-07/contact")), "{lines:?}");
     assert!(lines.contains(&"A-07/orders: no rule in force governs it".to_owned()), "{lines:?}");
     assert!(lines.contains(&"B-01/photo: no rule in force governs it in the state rejected".to_owned()), "{lines:?}");
+    drop(read);
+
+    // The business changes, and the rules are looked at anew: of these categories, one only is governed.
+    world.settle().await;
+    let before = world.told("retention.gap_found").await;
+    world
+        .write::<_, store::Error>(&world.ours, async |uow| {
+            uow.emit(&Started);
+            Ok(())
+        })
+        .await
+        .expect("told");
+    world.settle().await;
+    let gaps = world.trail().await.into_iter().filter(|entry| entry.kind == "retention.gap_found").skip(before);
+    let gaps: Vec<_> = gaps.map(|entry| (entry.subject.id, entry.data["problem"].clone())).collect();
+    assert!(gaps.contains(&("A-07/orders".to_owned(), "ungoverned".to_owned())), "{gaps:?}");
+    assert!(gaps.contains(&("B-01/photo".to_owned(), "governed_wrongly".to_owned())), "{gaps:?}");
+    assert!(!gaps.iter().any(|(category, _)| category == "A-07/contact"), "{gaps:?}");
+}
+
+/// The register says that an activity has begun.
+struct Started;
+
+impl kernel::Event for Started {
+    fn kind(&self) -> &'static str {
+        "activity.started"
+    }
+    fn subject(&self) -> kernel::Subject {
+        kernel::Subject::new("activity", "pra_1")
+    }
 }

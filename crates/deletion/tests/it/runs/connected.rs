@@ -9,7 +9,6 @@ use super::faults::Fault;
 use super::things::{subject, thing};
 use super::world::{code, date};
 
-/// Covers: DT-46
 #[tokio::test]
 async fn customers_go_there_and_here_and_vouchers_stay() {
     let (crm, rule) = Crm::new(true).await;

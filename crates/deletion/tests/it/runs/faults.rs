@@ -3,18 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Where a run may be broken off, in the order in which it comes there.
-pub const POINTS: [&str; 8] = [
-    "before_seal",
-    "after_plan",
-    "after_claim",
-    "after_foreign_commit",
-    "after_record",
-    "after_verify",
-    "before_certificate",
-    "after_order",
-];
-
 /// One failpoint, set until it is dropped.
 pub struct Fault {
     point: &'static str,

@@ -3,6 +3,7 @@
 mod approving;
 mod connected;
 mod crm;
+mod elsewhere;
 mod faults;
 mod folder;
 mod killed;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::crm::{Crm, SYSTEM, data_set};
 use super::folder::{closed, copied, founded, opened};
 use super::things::{Thing, subject, thing};
-use super::world::{KEPT, date, erases};
+use super::world::{KEPT, World, date, erases};
 
 const SEEDS: &str = "SAMSVAR_SEEDS";
 const PLANTED: &str = "SAMSVAR_TEST_PLANTED";
@@ -95,6 +95,8 @@ struct Row {
     id: Uuid,
     kind: usize,
     on: NaiveDate,
+    /// What it is called in the connected system, and how new it is there.
+    number: Option<u64>,
     there: Option<NaiveDate>,
     state: Option<&'static str>,
     held: bool,
@@ -159,7 +161,8 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
             foreign.push(format!("INSERT INTO customers VALUES ({number}, 'Kunde', '{there}')"));
             foreign.push(format!("INSERT INTO orders (customer_id, what) VALUES ({number}, 'Noe')"));
         }
-        rows.push(Row { id: Uuid::nil(), kind, on, there, state, held: false });
+        let number = connected.then_some(number);
+        rows.push(Row { id: Uuid::nil(), kind, on, number, there, state, held: false });
     }
     if !foreign.is_empty() {
         crm.sql(&foreign.join(";")).await;
@@ -167,7 +170,7 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
     for (row, id) in rows.iter_mut().zip(crm.world.hold(&crm.world.ours, &things).await) {
         row.id = id;
     }
-    disturb(&crm, &chance, &mut rows).await;
+    disturb(&crm, &chance, &mut rows.iter_mut().collect::<Vec<_>>()).await;
     let planned: BTreeSet<Uuid> = rows.iter().filter(|row| rules[row.kind].goes(row)).map(|row| row.id).collect();
     // The daily run: what needs nobody goes at once.
     crm.world.until("2026-03-03T01:30:00Z").await;
@@ -194,42 +197,51 @@ fn goes(rows: &[Row], rules: &[Plain], planned: &BTreeSet<Uuid>, of: impl Fn(&Pl
 }
 
 /// Some things become newer, get another state, are put under a hold, or are newer on the other side.
-async fn disturb(crm: &Crm, chance: &SeededChance, rows: &mut [impl std::borrow::BorrowMut<Row>]) {
-    let ours = &crm.world.ours;
+async fn disturb(crm: &Crm, chance: &SeededChance, rows: &mut [&mut Row]) {
+    let (mut changes, mut holds, mut foreign) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
-        let row: &mut Row = row.borrow_mut();
-        match chance.below(8) {
-            0 => {
+        match (chance.below(8), row.number) {
+            (0, _) => {
                 row.on = date("2026-03-02");
-                let change = thing::ActiveModel { on: Set(row.on), ..Default::default() };
-                crm.world.touch(ours, row.id, change).await;
+                changes.push((row.id, thing::ActiveModel { on: Set(row.on), ..Default::default() }));
             }
-            1 => {
+            (1, _) => {
                 row.state = Some(KEPT);
-                let change = thing::ActiveModel { state: Set(Some(KEPT.to_owned())), ..Default::default() };
-                crm.world.touch(ours, row.id, change).await;
+                let state = Set(Some(KEPT.to_owned()));
+                changes.push((row.id, thing::ActiveModel { state, ..Default::default() }));
             }
-            2 if !row.held => {
+            (2, number) if !row.held => {
                 row.held = true;
-                let kind = if row.there.is_some() { "reference" } else { "item" };
-                let place = hold::Place {
+                let kind = if number.is_some() { "reference" } else { "item" };
+                holds.push(hold::Place {
                     keeps: Keeps::Holding { kind: kind.to_owned(), id: row.id },
                     reason: "A dispute.".to_owned(),
                     source: None,
                     until: None,
-                };
-                let by = crm.world.acting("A2").await;
-                crm.world.write(&by, async |uow| hold::place(uow, &crm.world.ports, place).await).await.expect("held");
+                });
             }
-            3 if row.there.is_some() => {
+            (3, Some(number)) => {
                 row.there = Some(date("2026-03-02"));
-                let key = crm.world.held(ours).await.into_iter().find(|thing| thing.id == row.id);
-                let key = key.and_then(|thing| thing.key).expect("it has one");
-                crm.sql(&format!("UPDATE customers SET last_activity_on = '2026-03-02' WHERE id = {key}")).await;
+                foreign.push(format!("UPDATE customers SET last_activity_on = '2026-03-02' WHERE id = {number}"));
             }
             _ => {}
         }
     }
+    let World { ours, ports, .. } = &crm.world;
+    crm.world.touch_all(ours, changes).await;
+    if !foreign.is_empty() {
+        crm.sql(&foreign.join(";")).await;
+    }
+    let by = crm.world.acting("A2").await;
+    crm.world
+        .write::<_, deletion::Error>(&by, async |uow| {
+            for place in holds {
+                hold::place(uow, ports, place).await?;
+            }
+            Ok(())
+        })
+        .await
+        .expect("held");
 }
 
 async fn compare(crm: &Crm, rows: &[Row], gone: &BTreeSet<Uuid>) -> Result<(), String> {

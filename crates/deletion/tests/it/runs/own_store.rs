@@ -8,7 +8,6 @@ use sea_orm::ActiveValue::Set;
 use super::things::thing;
 use super::world::{KEPT, World, code, date, erases, visit};
 
-/// Covers: DT-121
 #[tokio::test]
 async fn what_is_due_goes_and_what_is_not_stays() {
     let world = World::new().await;

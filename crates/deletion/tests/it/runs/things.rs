@@ -165,7 +165,7 @@ impl HoldingSource for Things {
             after = Some(last.id);
             found.extend(rows.into_iter().filter(|row| matches(&row.category, &query.categories)).map(holding));
         }
-        found.truncate(usize::try_from(query.limit).unwrap());
+        found.truncate(usize::try_from(query.limit).expect("a window"));
         Ok(found)
     }
 

@@ -296,13 +296,19 @@ impl World {
 
     /// Changes a thing past everything that looks.
     pub async fn touch(&self, scope: &Scope, id: Uuid, change: thing::ActiveModel) {
+        self.touch_all(scope, vec![(id, change)]).await;
+    }
+
+    pub async fn touch_all(&self, scope: &Scope, changes: Vec<(Uuid, thing::ActiveModel)>) {
         self.write::<_, store::Error>(scope, async |uow| {
-            thing::Entity::update_many()
-                .set(change)
-                .filter(thing::Column::OrganisationId.eq(uow.organisation()))
-                .filter(thing::Column::Id.eq(id))
-                .exec(uow.db())
-                .await?;
+            for (id, change) in changes {
+                thing::Entity::update_many()
+                    .set(change)
+                    .filter(thing::Column::OrganisationId.eq(uow.organisation()))
+                    .filter(thing::Column::Id.eq(id))
+                    .exec(uow.db())
+                    .await?;
+            }
             Ok(())
         })
         .await

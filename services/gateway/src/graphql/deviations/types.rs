@@ -7,11 +7,11 @@ use futures_util::future::try_join_all;
 use kernel::{DeviationId, PersonId};
 use store::Read;
 
-use super::evidence::Evidence;
 use super::codes::{
     Addressee, Aspects, DeviationKind, DeviationSource, DeviationStatus, DeviationStepKind, DeviceEncryption,
     EventType, Severity,
 };
+use super::evidence::Evidence;
 use crate::ApiError;
 use crate::graphql::access::{Organisation, Person, ReportLink, Role};
 use crate::graphql::actions::{self, Action};

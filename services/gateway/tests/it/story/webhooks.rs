@@ -29,12 +29,19 @@ impl Story<'_> {
         self.send("ITOPS", "pingWebhookEndpoint", ping, "endpoint { id }").await;
         self.advance(settle).await;
         let endpoint = self.at("disableWebhookEndpoint", &endpoint).await;
-        let query = "query($endpoint: ID!) { webhookDeliveries(filter: { endpoint: $endpoint }) { nodes { id state } } }";
+        let query =
+            "query($endpoint: ID!) { webhookDeliveries(filter: { endpoint: $endpoint }) { nodes { id state } } }";
         let token = self.world.ours.token("ITOPS");
         let data = self.world.ask_with(token, query, json!({ "endpoint": endpoint.0 })).await.data();
         let delivery = &data["webhookDeliveries"]["nodes"][0];
         assert_eq!(delivery["state"], "CANCELLED", "{data}");
         (endpoint, delivery["id"].as_str().expect("an id").to_owned())
+    }
+
+    /// A ping to a new endpoint, on its way for ever.
+    pub async fn pinged(&mut self, name: &str) {
+        let endpoint = self.endpoint(name).await;
+        self.send("ITOPS", "pingWebhookEndpoint", json!({ "endpoint": endpoint.0 }), "endpoint { id }").await;
     }
 
     /// Everything that can be done with webhooks.
@@ -45,7 +52,8 @@ impl Story<'_> {
         self.send("ITOPS", "replayWebhookDelivery", replay, "delivery { state attempts { number } }").await;
         let missed = json!({ "endpoint": endpoint.0, "since": "2026-01-01T00:00:00Z" });
         self.send("ITOPS", "replayWebhookDeliveries", missed, "deliveries").await;
-        let change = json!({ "endpoint": endpoint.0, "version": endpoint.1, "name": "list", "eventTypes": ["duty.held"] });
+        let change =
+            json!({ "endpoint": endpoint.0, "version": endpoint.1, "name": "list", "eventTypes": ["duty.held"] });
         let payload = self.send("ITOPS", "changeWebhookEndpoint", change, "endpoint { id version eventTypes }").await;
         assert_eq!(payload["endpoint"]["eventTypes"], json!(["duty.held"]));
         let endpoint = id_and_version(&payload["endpoint"]);

@@ -1,0 +1,127 @@
+//! A shop whose customers are erased in its order system, as `erase` measures it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::retention::{Approvers, active, tell};
+use tests::{Client, Foreign, Installation, Server, until};
+use tokio::time::Instant;
+
+const NUMBER: &str = "310000051";
+const START: &str = "2026-01-01T00:00:00Z";
+/// Their three years were over long ago.
+const DUE: &str = "2020-03-02";
+const BUSY: &str = "2025-05-05";
+const LIMIT: Duration = Duration::from_secs(1_800);
+/// Rows for each customer: itself, three orders, a line of each, three entries of a dialogue.
+pub const ROWS: u64 = 10;
+
+pub struct Shop {
+    pub installation: Installation,
+    pub server: Server,
+    pub orders: Foreign,
+    approvers: Approvers,
+    program: Client,
+    rule: Value,
+}
+
+/// How long a plan and its parts took.
+#[derive(Clone, Copy, Default)]
+pub struct Took {
+    /// Gathering, counting there, freezing.
+    pub planning: Duration,
+    /// From the last approval until every window was erased.
+    pub erasing: Duration,
+    /// Until another connection has looked for all of it, and our references are gone.
+    pub verifying: Duration,
+}
+
+impl Took {
+    /// From the last approval to the certificate.
+    pub fn run(self) -> Duration {
+        self.erasing + self.verifying
+    }
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let installation = Installation::new();
+        let orders = Foreign::order_system(&installation.path("crm.db")).await;
+        let installation = installation
+            .with("SAMSVAR__CONNECTORS__CRM__URL", &orders.url())
+            .with("SAMSVAR__CONNECTORS__CRM__ORGANISATION", NUMBER);
+        let server = installation.start(&["serve", "--json", "--test-clock", START]).await;
+        let pack = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/shop.toml");
+        let loaded: Value = installation.json(["pack", "load", "--json", pack.to_str().expect("UTF-8")]).await;
+        let organisation = loaded["organisation"].as_str().expect("an id").to_owned();
+        let token = async |arguments: &[&str]| {
+            let command = [&["token", "create", "--organisation", &organisation], arguments].concat();
+            server.client(Some(installation.succeed(command).await.trim()))
+        };
+        let program = token(&["--service", "orders", "--role", "SALES"]).await;
+        let auditor = token(&["--service", "bench", "--role", "AUD"]).await;
+        let known = auditor.data("{ persons(first: 10) { nodes { id email } } }", json!({})).await;
+        let people = known["persons"]["nodes"].as_array().expect("a list").clone();
+        let id = |name: &str| {
+            let is = |person: &&Value| person["email"].as_str().is_some_and(|email| email.starts_with(name));
+            people.iter().find(is).and_then(|person| person["id"].as_str()).expect("somebody of the pack").to_owned()
+        };
+        let approvers = Approvers {
+            head: token(&["--person", &id("solveig"), "--role", "CTRL"]).await,
+            operations: token(&["--person", &id("peder"), "--role", "ITOPS"]).await,
+            officer: token(&["--person", &id("gro"), "--role", "SEC"]).await,
+        };
+        approvers.bring_into_force().await;
+        let rules = approvers.head.data("{ retentionRules(first: 1) { nodes { id } } }", json!({})).await;
+        let rule = rules["retentionRules"]["nodes"][0]["id"].clone();
+        Self { installation, server, orders, approvers, program, rule }
+    }
+
+    /// So many customers who are due, and as many who are not; a copy of the file stays beside it.
+    pub async fn fill(&self, due: i64) -> PathBuf {
+        let copy = self.installation.path(format!("crm-{due}.db"));
+        let template = Foreign::order_system(&copy).await;
+        template.customers(1, due, DUE).await;
+        template.customers(due + 1, 2 * due, BUSY).await;
+        copy
+    }
+
+    /// Puts the file's contents back, in the same place, and tells of its customers.
+    pub async fn restore(&self, copy: &Path, due: i64) {
+        std::fs::copy(copy, self.orders.path()).expect("the file is put back");
+        let events: Vec<_> = (1..=due).map(|id| active(id, DUE)).collect();
+        tell(&self.program, &events).await;
+    }
+
+    /// Plans, has two people approve, and waits for the certificate.
+    pub async fn erase(&self, due: i64) -> Took {
+        let begin = Instant::now();
+        self.program.mutate("planDeletion", "plan { id }", json!({ "rule": self.rule })).await;
+        let plan = self.plan(&["AWAITING_APPROVAL"]).await;
+        let planning = begin.elapsed();
+        assert_eq!(plan["targets"], due, "{plan}");
+        self.approvers.approve_plan(plan).await;
+        let begin = Instant::now();
+        self.plan(&["VERIFYING", "COMPLETED"]).await;
+        let erasing = begin.elapsed();
+        let done = self.plan(&["COMPLETED"]).await;
+        let verifying = begin.elapsed() - erasing;
+        let run = &done["run"];
+        assert_eq!((&run["erased"], &run["residue"]), (&json!(due), &json!(0)), "{done}");
+        assert!(run["certificate"]["id"].is_string(), "it is proven: {done}");
+        Took { planning, erasing, verifying }
+    }
+
+    async fn plan(&self, states: &[&str]) -> Value {
+        let look = "{ deletionPlans(first: 1) { nodes { id version hash state reason targets
+            run { erased residue certificate { id } } } } }";
+        until(LIMIT, "the plan stands as it should", async || {
+            let found = self.approvers.head.data(look, json!({})).await;
+            let plan = found["deletionPlans"]["nodes"][0].clone();
+            assert_ne!(plan["state"], "STOPPED", "{plan}");
+            plan["state"].as_str().is_some_and(|state| states.contains(&state)).then_some(plan)
+        })
+        .await
+    }
+}
