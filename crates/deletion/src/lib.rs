@@ -16,7 +16,7 @@ pub mod rule;
 pub mod run;
 
 pub use error::{Error, RulesRefusal, RunsRefusal};
-pub use explain::{Explanation, ExplainedRule, Target, explain};
+pub use explain::{ExplainedRule, Explanation, Target, explain};
 pub use migrations::migrations;
 pub use permissions::*;
 pub use rule::RuleBookPort;

@@ -16,8 +16,10 @@ const LAST_ACTIVE: &str = "2022-05-05";
 const DAY: &str = "2026-11-14T01:29:00Z";
 const RUN: &str = "2026-11-14T01:31:00Z";
 const LIMIT: Duration = Duration::from_secs(120);
+/// Whether a plan has come to where the plug is to be pulled.
+type HasCome = fn(&Value) -> bool;
 /// When the plug is pulled: what is waited for, and how many milliseconds more.
-const PULLED: [(&str, fn(&Value) -> bool, u64); 6] = [
+const PULLED: [(&str, HasCome, u64); 6] = [
     ("as it begins", |plan| plan["run"].is_object(), 0),
     ("in the first window", |plan| windows(plan, "CLAIMED") > 0, 200),
     ("a little later in it", |plan| windows(plan, "CLAIMED") > 0, 900),

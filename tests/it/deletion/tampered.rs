@@ -11,8 +11,9 @@ use crate::world::text;
 /// What was done, and the file afterwards. `theirs` is the exported trail of another organisation of the same signer.
 pub fn ten(bundle: &str, theirs: &str, thief: &Signer) -> Vec<(&'static str, String)> {
     let bundle: Value = serde_json::from_str(bundle).expect("a certificate is JSON");
-    let checkpoint = theirs.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let checkpoint = checkpoint.filter(|line| line["line"] == "checkpoint").last().expect("a trail has checkpoints");
+    let lines = theirs.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut checkpoints = lines.filter(|line| line["line"] == "checkpoint");
+    let checkpoint = checkpoints.next_back().expect("a trail has checkpoints");
     let case = |name, tamper: &dyn Fn(&mut Value)| {
         let mut copy = bundle.clone();
         tamper(&mut copy);

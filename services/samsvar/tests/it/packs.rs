@@ -9,8 +9,7 @@ fn every_fault_of_a_pack_is_told_at_once() {
     let broken = pack
         .replace("zone = \"Europe/Oslo\"", "zone = \"Europe/Olso\"")
         .replacen("line_manager = \"A1\"", "line_manager = \"A99\"", 1)
-        .replacen("owner = \"HR\"", "owner = \"DPO\"", 1)
-        .replacen("window = \"P47D\"", "windoe = \"P47D\"", 1)
+        .replacen("owner = \"HR\"\nwindow = \"P47D\"", "owner = \"DPO\"\nwindoe = \"P47D\"", 1)
         .replacen("FREQ=YEARLY;BYMONTH=10;BYDAY=1TH", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 1);
     folder.write("broken.toml", &broken);
     let ran = folder.run(&["pack", "check", "broken.toml"]);
