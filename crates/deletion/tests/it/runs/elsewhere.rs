@@ -109,6 +109,20 @@ async fn what_has_to_go_at_once_goes_as_soon_as_it_is_heard_of() {
 }
 
 #[tokio::test]
+async fn what_is_spared_there_is_not_asked_for_without_end() {
+    let (crm, _) = Crm::new(true).await;
+    let at_once = erases(&["A-07/*"], "customer.last_activity", "P0D");
+    crm.world.rule(&crm.world.ours, "A-R1", at_once).await;
+    crm.customer(1, "2026-03-02", "2026-03-01", 1).await;
+    crm.sql("UPDATE customers SET last_activity_on = '2026-03-09'").await;
+    happens(&crm.world, "anchor.recorded").await;
+    crm.world.settle().await;
+    let plans = crm.world.plans(&crm.world.ours).await;
+    assert_eq!(plans.iter().map(|plan| plan.state).collect::<Vec<_>>(), [PlanState::Completed]);
+    assert_eq!(crm.customers().await, [1]);
+}
+
+#[tokio::test]
 async fn what_did_not_go_in_a_quarter_of_an_hour_is_told() {
     let (world, _) = at_once().await;
     world.hold(&world.ours, &[visit("2026-03-01")]).await;

@@ -261,9 +261,6 @@ async fn compare(crm: &Crm, rows: &[Row], gone: &BTreeSet<Uuid>) -> Result<(), S
 async fn all(from: u64, count: u64) {
     let prepared = prepared().await;
     for seed in from..from + count {
-        let t0 = tokio::time::Instant::now();
-        eprintln!("S {seed}");
-        let _guard = scopeguard(t0);
         if let Err(differs) = lived(seed, prepared.path()).await {
             panic!("seed {seed}: {differs}");
         }
@@ -306,14 +303,4 @@ fn planted_bugs_turn_the_model_red() {
         let told = String::from_utf8_lossy(&child.stdout);
         assert!(!child.status.success() && told.contains("wrong "), "{bug} was not found: {told}");
     }
-}
-
-fn scopeguard(t0: tokio::time::Instant) -> impl Drop {
-    struct G(tokio::time::Instant);
-    impl Drop for G {
-        fn drop(&mut self) {
-            eprintln!("E {:?}", self.0.elapsed());
-        }
-    }
-    G(t0)
 }
