@@ -210,7 +210,8 @@ async fn nothing_that_the_server_tells_about_itself_names_anybody() {
 /// All that the demo has kept as proof of what it erased.
 fn certificates(folder: &Path) -> String {
     let files = std::fs::read_dir(folder).expect("the demo keeps its certificates");
-    files.map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("it is text")).collect()
+    let read = |path: &Path| std::fs::read_to_string(path).expect("it is text");
+    files.map(|file| format!("{}\n", read(&file.expect("a file").path()))).collect()
 }
 
 /// A search that finds nothing proves something only where there is something to be found.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::{Server, binary, until};
 
 /// A command on two busy cores, in a build without optimisation.
-const COMMAND_LIMIT: Duration = Duration::from_secs(300);
+const COMMAND_LIMIT: Duration = Duration::from_secs(900);
 
 /// Our variables of the surrounding shell say nothing to a program under test.
 const OURS: &str = "SAMSVAR_";

@@ -10,7 +10,7 @@ use crate::installation::{Ended, create, read};
 use crate::{Client, Installation, until};
 
 /// From the start of the process to its ready line; a demo lives through a year before it is ready.
-const READY_LIMIT: Duration = Duration::from_secs(300);
+const READY_LIMIT: Duration = Duration::from_secs(900);
 /// Longer than the longest drain that a test asks for.
 const STOP_LIMIT: Duration = Duration::from_secs(60);
 
