@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::shop::{ROWS, Shop, Took};
 use crate::table::{Line, median, shown};
+use crate::there::There;
 
 /// Half of the customers are due.
 const DUE: i64 = 10_000;
@@ -30,31 +31,30 @@ const RAW: &str = "BEGIN IMMEDIATE;
     COMMIT";
 
 pub async fn measure(quick: bool, long: bool) -> Vec<Line> {
-    let shop = Shop::open().await;
     let due = if quick { 500 } else { DUE };
     let few = if quick { 100 } else { FEW };
-    let peak_few = peak(&shop, few).await;
+    let (shop, peak_few) = peak(Shop::open().await, few).await;
+    let (shop, peak_many) = peak(shop, due).await;
     let copy = shop.fill(due).await;
-    let (mut took, mut raw, mut zeroed, mut peaks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut took, mut raw, mut zeroed, mut there) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 0..if quick { 2 } else { ROUNDS } {
         // Who is first in one round is second in the next.
         if round % 2 == 0 {
             raw.push(statement(&shop, &copy, "").await);
         }
         shop.restore(&copy, due).await;
-        shop.server.forget_peak();
         took.push(shop.erase(due).await);
-        peaks.push(megabytes(&shop));
         if round % 2 == 1 {
             raw.push(statement(&shop, &copy, "").await);
         }
+        there.push(There::alone(&shop, &copy, due).await);
         zeroed.push(statement(&shop, &copy, "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;").await);
     }
     let rows = ROWS * due.unsigned_abs();
     let rate = |time: Duration| rows as f64 / time.as_secs_f64();
     let of = |part: fn(&Took) -> Duration| median(took.iter().map(part).collect());
     let (run, raw, zeroed) = (of(|took| took.run()), median(raw), median(zeroed));
-    let peak_many = peaks.into_iter().fold(f64::NAN, f64::max);
+    let alone = |part: fn(&There) -> Duration| shown(median(there.iter().map(part).collect()));
     let per_second = |what: &str, time| Line::told(what, format!("{} = {:.0}/s", shown(time), rate(time)));
     let mut lines = vec![
         per_second(&format!("raw DELETE of {rows} of {} rows", 2 * rows), raw),
@@ -63,12 +63,15 @@ pub async fn measure(quick: bool, long: bool) -> Vec<Line> {
         Line::at_least("  share of the raw statement's rows per second", rate(run) / rate(raw), SHARE),
         Line::told("  share of the one that zeroes too", format!("{:.2}", rate(run) / rate(zeroed))),
         Line::told("  of it erasing, window by window", shown(of(|took| took.erasing))),
+        Line::told("    in the other database alone: looking at its tables, erasing", alone(|there| there.erasing)),
         Line::told("  of it looking by another connection, forgetting, certifying", shown(of(|took| took.verifying))),
+        Line::told("    in the other database alone: looking for what went", alone(|there| there.looking)),
         Line::told("  before: planning, counted there and frozen", shown(of(|took| took.planning))),
+        Line::told("    in the other database alone: looking at its tables, counting", alone(|there| there.counting)),
     ];
     lines.extend(memory(few, peak_few, due, peak_many));
     if long {
-        let peak_most = peak(&shop, MANY).await;
+        let (_, peak_most) = peak(shop, MANY).await;
         lines.extend(memory(few, peak_few, MANY, peak_most));
     }
     lines
@@ -83,13 +86,14 @@ fn memory(few: i64, peak_few: f64, many: i64, peak_many: f64) -> [Line; 2] {
     ]
 }
 
-/// The most memory that the server had while it planned and erased so many.
-async fn peak(shop: &Shop, due: i64) -> f64 {
+/// The most memory that a server had that did nothing but plan and erase so many.
+async fn peak(shop: Shop, due: i64) -> (Shop, f64) {
     let copy = shop.fill(due).await;
     shop.restore(&copy, due).await;
-    shop.server.forget_peak();
+    let shop = shop.afresh().await;
     shop.erase(due).await;
-    megabytes(shop)
+    let peak = megabytes(&shop);
+    (shop, peak)
 }
 
 fn megabytes(shop: &Shop) -> f64 {

@@ -11,6 +11,7 @@ mod register;
 mod setup;
 mod shop;
 mod table;
+mod there;
 mod tick;
 mod webhooks;
 mod writes;

@@ -21,9 +21,15 @@ pub struct Shop {
     pub installation: Installation,
     pub server: Server,
     pub orders: Foreign,
-    approvers: Approvers,
-    program: Client,
+    tokens: Tokens,
     rule: Value,
+}
+
+struct Tokens {
+    head: String,
+    operations: String,
+    officer: String,
+    program: String,
 }
 
 /// How long a plan and its parts took.
@@ -57,25 +63,45 @@ impl Shop {
         let organisation = loaded["organisation"].as_str().expect("an id").to_owned();
         let token = async |arguments: &[&str]| {
             let command = [&["token", "create", "--organisation", &organisation], arguments].concat();
-            server.client(Some(installation.succeed(command).await.trim()))
+            installation.succeed(command).await.trim().to_owned()
         };
-        let program = token(&["--service", "orders", "--role", "SALES"]).await;
-        let auditor = token(&["--service", "bench", "--role", "AUD"]).await;
+        let auditor = server.client(Some(&token(&["--service", "bench", "--role", "AUD"]).await));
         let known = auditor.data("{ persons(first: 10) { nodes { id email } } }", json!({})).await;
         let people = known["persons"]["nodes"].as_array().expect("a list").clone();
         let id = |name: &str| {
             let is = |person: &&Value| person["email"].as_str().is_some_and(|email| email.starts_with(name));
             people.iter().find(is).and_then(|person| person["id"].as_str()).expect("somebody of the pack").to_owned()
         };
-        let approvers = Approvers {
+        let tokens = Tokens {
             head: token(&["--person", &id("solveig"), "--role", "CTRL"]).await,
             operations: token(&["--person", &id("peder"), "--role", "ITOPS"]).await,
             officer: token(&["--person", &id("gro"), "--role", "SEC"]).await,
+            program: token(&["--service", "orders", "--role", "SALES"]).await,
         };
-        approvers.bring_into_force().await;
-        let rules = approvers.head.data("{ retentionRules(first: 1) { nodes { id } } }", json!({})).await;
-        let rule = rules["retentionRules"]["nodes"][0]["id"].clone();
-        Self { installation, server, orders, approvers, program, rule }
+        let mut shop = Self { installation, server, orders, tokens, rule: Value::Null };
+        shop.approvers().bring_into_force().await;
+        let rules = shop.approvers().head.data("{ retentionRules(first: 1) { nodes { id } } }", json!({})).await;
+        shop.rule = rules["retentionRules"]["nodes"][0]["id"].clone();
+        shop
+    }
+
+    /// The same in a process of its own, that has done nothing yet.
+    pub async fn afresh(self) -> Self {
+        self.server.stop().await;
+        let server = self.installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
+        Self { installation: self.installation, server, orders: self.orders, tokens: self.tokens, rule: self.rule }
+    }
+
+    fn client(&self, token: &str) -> Client {
+        self.server.client(Some(token))
+    }
+
+    fn approvers(&self) -> Approvers {
+        Approvers {
+            head: self.client(&self.tokens.head),
+            operations: self.client(&self.tokens.operations),
+            officer: self.client(&self.tokens.officer),
+        }
     }
 
     /// So many customers who are due, and as many who are not; a copy of the file stays beside it.
@@ -91,17 +117,18 @@ impl Shop {
     pub async fn restore(&self, copy: &Path, due: i64) {
         std::fs::copy(copy, self.orders.path()).expect("the file is put back");
         let events: Vec<_> = (1..=due).map(|id| active(id, DUE)).collect();
-        tell(&self.program, &events).await;
+        tell(&self.client(&self.tokens.program), &events).await;
     }
 
     /// Plans, has two people approve, and waits for the certificate.
     pub async fn erase(&self, due: i64) -> Took {
+        let program = self.client(&self.tokens.program);
         let begin = Instant::now();
-        self.program.mutate("planDeletion", "plan { id }", json!({ "rule": self.rule })).await;
+        program.mutate("planDeletion", "plan { id }", json!({ "rule": self.rule })).await;
         let plan = self.plan(&["AWAITING_APPROVAL"]).await;
         let planning = begin.elapsed();
         assert_eq!(plan["targets"], due, "{plan}");
-        self.approvers.approve_plan(plan).await;
+        self.approvers().approve_plan(plan).await;
         let begin = Instant::now();
         self.plan(&["VERIFYING", "COMPLETED"]).await;
         let erasing = begin.elapsed();
@@ -116,8 +143,9 @@ impl Shop {
     async fn plan(&self, states: &[&str]) -> Value {
         let look = "{ deletionPlans(first: 1) { nodes { id version hash state reason targets
             run { erased residue certificate { id } } } } }";
+        let head = self.client(&self.tokens.head);
         until(LIMIT, "the plan stands as it should", async || {
-            let found = self.approvers.head.data(look, json!({})).await;
+            let found = head.data(look, json!({})).await;
             let plan = found["deletionPlans"]["nodes"][0].clone();
             assert_ne!(plan["state"], "STOPPED", "{plan}");
             plan["state"].as_str().is_some_and(|state| states.contains(&state)).then_some(plan)

@@ -98,15 +98,6 @@ impl Server {
         line.trim().trim_end_matches("kB").trim().parse().ok()
     }
 
-    /// Lets the system measure the most memory (`VmHWM`) from now on anew.
-    ///
-    /// # Panics
-    ///
-    /// Where the system does not let it.
-    pub fn forget_peak(&self) {
-        std::fs::write(format!("/proc/{}/clear_refs", self.id()), "5").expect("a process of ours can be measured anew");
-    }
-
     /// Pulls the plug: `kill -9`.
     ///
     /// # Panics

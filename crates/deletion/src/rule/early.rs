@@ -9,7 +9,10 @@ use ports::{Cutoff, Db, HoldingSource, Ports};
 use crate::Error;
 
 /// Every source, with the dates of its earliest anchors where it knows them.
-pub(crate) struct Early(Vec<(Arc<dyn HoldingSource>, Option<BTreeMap<String, NaiveDate>>)>);
+pub(crate) struct Early(Vec<(Arc<dyn HoldingSource>, Option<Earliest>)>);
+
+/// By name of the anchor.
+type Earliest = BTreeMap<String, NaiveDate>;
 
 impl Early {
     /// Asks every source once, for all names that rules speak of.
@@ -23,7 +26,7 @@ impl Early {
 
     /// The sources that may hold something with one of these anchors that has come early enough.
     pub(crate) fn sources(&self, names: &[String], cutoff: Cutoff) -> impl Iterator<Item = &Arc<dyn HoldingSource>> {
-        let may = move |earliest: &BTreeMap<String, NaiveDate>| {
+        let may = move |earliest: &Earliest| {
             names.iter().any(|name| earliest.get(name).is_some_and(|date| cutoff.can_include(*date)))
         };
         self.0.iter().filter(move |(_, earliest)| earliest.as_ref().is_none_or(may)).map(|(source, _)| source)

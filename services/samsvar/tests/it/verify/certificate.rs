@@ -99,17 +99,20 @@ async fn a_true_certificate_is_verified_by_both_checkers() {
     assert_eq!(report.verdict, Verdict::SignerUnknown, "{report}");
 }
 
+type Tamper<'a> = Box<dyn Fn(&mut Value) + 'a>;
+type Change = fn(&mut Value);
+
 #[tokio::test]
 async fn each_tampering_with_a_certificate_is_found_by_both_checkers() {
     let Made { sample, bundle } = made(&document()).await;
     let Made { sample: stranger, bundle: strange } = made(&document()).await;
-    let altered = |change: fn(&mut Value)| {
+    let altered = |change: Change| {
         let mut document = document();
         change(&mut document);
         document.to_string()
     };
     let text = |bundle: &Value, key: &str| bundle[key].as_str().expect("a text").to_owned();
-    let cases: Vec<(&str, Box<dyn Fn(&mut Value) + '_>)> = vec![
+    let cases: Vec<(&str, Tamper<'_>)> = vec![
         ("fewer were spared", Box::new(|b| b["document"] = altered(|d| d["counts"]["spared"] = json!(1)).into())),
         ("another rule", Box::new(|b| b["document"] = altered(|d| d["rule"]["key"] = json!("A-R2")).into())),
         (
@@ -161,7 +164,7 @@ async fn each_tampering_with_a_certificate_is_found_by_both_checkers() {
 /// Whatever is signed: a certificate that contradicts itself is none.
 #[tokio::test]
 async fn a_signed_certificate_that_contradicts_itself_is_found_by_both_checkers() {
-    let cases: [(&str, fn(&mut Value)); 4] = [
+    let cases: [(&str, Change); 4] = [
         ("the counts do not add up", |d| d["counts"]["planned"] = json!(11)),
         ("the digests are not over as many", |d| d["erased"][0]["count"] = json!(5)),
         ("the stores do not add up", |d| d["stores"][0]["erased"] = json!(6)),
