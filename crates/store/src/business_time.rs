@@ -1,5 +1,7 @@
 //! Business time: the machine's clock in production, the row `test_clock` in a test database.
 
+use std::sync::{PoisonError, RwLock};
+
 use kernel::{Instant, OrganisationId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel};
@@ -45,16 +47,52 @@ impl test_clock::Model {
     }
 }
 
-impl Mode {
-    pub(crate) async fn now(self, db: &impl ConnectionTrait, real: Instant) -> Result<Instant, Error> {
-        match self {
-            Self::Production => Ok(real),
-            Self::Test => {
-                let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockWithoutInstant)?;
-                Ok(row.now(real))
+/// The clock of an open database. Where nobody else may move it, as under the lock of an embedded one, the row is
+/// remembered: every transaction asks what time it is.
+pub(crate) struct BusinessClock {
+    mode: Mode,
+    alone: bool,
+    row: RwLock<Option<test_clock::Model>>,
+}
+
+impl BusinessClock {
+    pub(crate) fn new(mode: Mode, alone: bool) -> Self {
+        Self { mode, alone, row: RwLock::default() }
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    pub(crate) async fn now(&self, db: &impl ConnectionTrait, real: Instant) -> Result<Instant, Error> {
+        match self.mode {
+            Mode::Production => Ok(real),
+            Mode::Test => {
+                let known = self.row.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|row| row.now(real));
+                if let Some(now) = known {
+                    return Ok(now);
+                }
+                let row = stored(db).await?;
+                let now = row.now(real);
+                // Whoever has moved it meanwhile knows better.
+                if self.alone {
+                    self.row.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(row);
+                }
+                Ok(now)
             }
         }
     }
+
+    /// What it was set to, once that is durable.
+    pub(crate) fn moved(&self, row: test_clock::Model) {
+        if self.alone {
+            *self.row.write().unwrap_or_else(PoisonError::into_inner) = Some(row);
+        }
+    }
+}
+
+async fn stored(db: &impl ConnectionTrait) -> Result<test_clock::Model, Error> {
+    test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockWithoutInstant)
 }
 
 /// Makes a new database a test database, or sets an existing one's clock to stand or run.
@@ -87,7 +125,7 @@ pub(crate) async fn open(
         // It keeps the instant that it was set to last, so that a call to move it goes on after a kill.
         (Some(row), Some(TestClock::Running)) if row.running => Ok(Mode::Test),
         (Some(row), Some(asked)) => {
-            let now = Mode::Test.now(db, real).await?;
+            let now = row.now(real);
             let mut row = row.into_active_model();
             row.running = Set(asked == TestClock::Running);
             row.at = Set(now);
@@ -100,32 +138,31 @@ pub(crate) async fn open(
 
 /// Moves a test database's clock forward; a running one runs on from there. What a running clock has run past since it
 /// was set is reached; an instant before that is refused.
-pub(crate) async fn set(db: &impl ConnectionTrait, at: Instant, real: Instant) -> Result<(), Error> {
+pub(crate) async fn set(db: &impl ConnectionTrait, at: Instant, real: Instant) -> Result<test_clock::Model, Error> {
     let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockRefused)?;
     let at = to_micros(at);
     if at < row.at {
         return Err(Error::TestClockBackward);
     }
     if at <= row.now(real) {
-        return Ok(());
+        return Ok(row);
     }
-    test_clock::Entity::update_many()
-        .col_expr(test_clock::Column::At, Expr::value(at))
-        .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
-        .exec(db)
-        .await?;
-    Ok(())
+    let mut row = row.into_active_model();
+    row.at = Set(at);
+    row.anchored_at = Set(real);
+    Ok(row.update(db).await?)
 }
 
 /// Lets a test database's clock run on with real time, or stand still; changes nothing where it does so already.
-pub(crate) async fn run(db: &impl ConnectionTrait, running: bool, real: Instant) -> Result<(), Error> {
-    let now = Mode::Test.now(db, real).await?;
-    test_clock::Entity::update_many()
-        .col_expr(test_clock::Column::At, Expr::value(to_micros(now)))
-        .col_expr(test_clock::Column::AnchoredAt, Expr::value(real))
-        .col_expr(test_clock::Column::Running, Expr::value(running))
-        .filter(test_clock::Column::Running.ne(running))
-        .exec(db)
-        .await?;
-    Ok(())
+pub(crate) async fn run(db: &impl ConnectionTrait, running: bool, real: Instant) -> Result<test_clock::Model, Error> {
+    let row = test_clock::Entity::find().one(db).await?.ok_or(Error::TestClockRefused)?;
+    if row.running == running {
+        return Ok(row);
+    }
+    let now = to_micros(row.now(real));
+    let mut row = row.into_active_model();
+    row.running = Set(running);
+    row.at = Set(now);
+    row.anchored_at = Set(real);
+    Ok(row.update(db).await?)
 }

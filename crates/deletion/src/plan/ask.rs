@@ -10,6 +10,7 @@ use super::judge::Rule;
 use super::model::{DeletionPlan, Part, PlanKind, PlanState, person, plan};
 use super::queries;
 use crate::plan::jobs::DraftPlan;
+use crate::rule::Almanac;
 use crate::run::Event;
 use crate::{Error, PLAN_DELETION, RunsRefusal};
 
@@ -47,7 +48,8 @@ pub(crate) async fn begin(
     day: NaiveDate,
     made_by: Option<PersonId>,
 ) -> Result<DeletionPlan, Error> {
-    let cutoff = rule.cutoff(uow.db(), uow.scope(), day, uow.now()).await?.ok_or(RunsRefusal::RuleNotPlannable)?;
+    let almanac = Almanac::of(uow.db(), uow.scope()).await?;
+    let cutoff = rule.cutoff(&almanac, day, uow.now()).ok_or(RunsRefusal::RuleNotPlannable)?;
     let (cutoff_on, cutoff_at) = match cutoff {
         ports::Cutoff::On(date) => (Some(date), None),
         ports::Cutoff::At(at) => (None, Some(at)),

@@ -166,15 +166,8 @@ impl Rule {
     }
 
     /// What was triggered so early is due on a day; `None` where nothing can have been.
-    pub(crate) async fn cutoff(
-        &self,
-        db: &impl ConnectionTrait,
-        scope: &Scope,
-        day: NaiveDate,
-        now: Instant,
-    ) -> Result<Option<Cutoff>, Error> {
-        let almanac = Almanac::of(db, scope).await?;
-        Ok(rule::cutoff(&self.version.definition, day, now, &almanac))
+    pub(crate) fn cutoff(&self, almanac: &Almanac, day: NaiveDate, now: Instant) -> Option<Cutoff> {
+        rule::cutoff(&self.version.definition, day, now, almanac)
     }
 
     /// Asks for what is due by a cutoff; from where, and how much, is the asker's.

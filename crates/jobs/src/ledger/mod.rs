@@ -10,6 +10,7 @@ mod heartbeat;
 mod housekeeping;
 mod relay;
 mod tick;
+mod waiting;
 mod work;
 mod zones;
 
@@ -113,14 +114,19 @@ impl Ledger {
         self.derive_again().await?;
         let mut ran = 0;
         for _ in 0..ROUNDS {
-            let opened = self.tick().await?;
-            let relayed = self.relay().await?;
-            let worked = self.work().await?;
-            ran += worked;
-            if opened + relayed + worked == 0 {
+            let waiting = self.waiting().await?;
+            if waiting.for_nothing() {
                 self.housekeeping().await?;
                 return Ok(ran);
             }
+            if waiting.schedules {
+                self.tick().await?;
+            }
+            if waiting.events {
+                self.relay().await?;
+            }
+            // Both of them leave jobs behind.
+            ran += self.work().await?;
         }
         Err(Error::Endless(self.0.store.business_now().await?))
     }

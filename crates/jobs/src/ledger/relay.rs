@@ -11,9 +11,6 @@ use crate::{Error, Ledger};
 impl Ledger {
     /// Passes on one batch of events. Returns how many.
     pub(super) async fn relay(&self) -> Result<usize, Error> {
-        if self.0.store.installation_read(async |unit| store::outbox_is_empty(unit).await).await? {
-            return Ok(0);
-        }
         let relayed = self
             .0
             .store

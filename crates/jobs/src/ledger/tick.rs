@@ -35,12 +35,8 @@ struct Opening<'a> {
 }
 
 impl Ledger {
-    /// Opens what is due, in batches. Returns how many schedules were taken.
+    /// Opens one batch of what is due, in a turn at writing. Returns how many schedules were taken.
     pub async fn tick(&self) -> Result<usize, Error> {
-        let waiting = self.0.store.installation_read(async |unit| due(unit, unit.now(), 1).await).await?;
-        if waiting.is_empty() {
-            return Ok(0);
-        }
         self.0
             .store
             .installation(async |unit: &mut InstallationUnit| {
@@ -134,7 +130,7 @@ async fn write_down(unit: &InstallationUnit, plan: &Plan<'_>, opening: &Opening<
     Ok(())
 }
 
-async fn due(unit: &InstallationUnit, now: Instant, limit: u64) -> Result<Vec<ScheduleRow>, Error> {
+pub(super) async fn due(unit: &InstallationUnit, now: Instant, limit: u64) -> Result<Vec<ScheduleRow>, Error> {
     Ok(row::Entity::find()
         .filter(row::Column::NextOpensAt.lte(now))
         .order_by_asc(row::Column::NextOpensAt)

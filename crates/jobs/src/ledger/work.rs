@@ -67,14 +67,10 @@ impl Ledger {
     }
 
     async fn claim(&self) -> Result<Vec<JobRow>, Error> {
-        let found = self.0.store.installation_read(async |unit| self.claimable(unit, 1).await).await?;
-        if found.is_empty() {
-            return Ok(Vec::new());
-        }
         self.0
             .store
             .installation(async |unit: &mut InstallationUnit| {
-                let ids = self.claimable(unit, self.0.options.batch).await?;
+                let ids = claimable(unit, self.0.options.batch).await?;
                 let lease = chrono::TimeDelta::from_std(self.0.options.lease).unwrap_or(chrono::TimeDelta::minutes(2));
                 let change = row::ActiveModel {
                     state: Set(State::Running),
@@ -86,33 +82,13 @@ impl Ledger {
                     .col_expr(row::Column::Attempt, Expr::col(row::Column::Attempt).add(1))
                     .col_expr(row::Column::Fence, Expr::col(row::Column::Fence).add(1))
                     .filter(row::Column::Id.is_in(ids))
-                    .filter(claimable(unit).into_iter().fold(Condition::any(), Condition::add))
+                    .filter(conditions(unit).into_iter().fold(Condition::any(), Condition::add))
                     .exec_with_returning(unit)
                     .await?;
                 jobs.sort_by_key(|job| (job.run_at, job.id));
                 Ok(jobs)
             })
             .await
-    }
-
-    async fn claimable(&self, unit: &InstallationUnit, limit: u64) -> Result<Vec<kernel::JobId>, Error> {
-        let mut ids: Vec<(Instant, kernel::JobId)> = Vec::new();
-        for condition in claimable(unit) {
-            let found = row::Entity::find()
-                .select_only()
-                .columns([row::Column::RunAt, row::Column::Id])
-                .filter(condition)
-                .order_by_asc(row::Column::RunAt)
-                .order_by_asc(row::Column::Id)
-                .limit(limit)
-                .into_tuple::<(Instant, kernel::JobId)>()
-                .all(unit)
-                .await?;
-            ids.extend(found);
-        }
-        ids.sort_unstable();
-        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(ids.into_iter().map(|(_, id)| id).collect())
     }
 
     async fn run(&self, job: &JobRow, limit: Duration) -> Outcome {
@@ -235,9 +211,30 @@ impl Outcome {
     }
 }
 
+/// What may be claimed, the longest waiting first.
+pub(super) async fn claimable(unit: &InstallationUnit, limit: u64) -> Result<Vec<kernel::JobId>, Error> {
+    let mut ids: Vec<(Instant, kernel::JobId)> = Vec::new();
+    for condition in conditions(unit) {
+        let found = row::Entity::find()
+            .select_only()
+            .columns([row::Column::RunAt, row::Column::Id])
+            .filter(condition)
+            .order_by_asc(row::Column::RunAt)
+            .order_by_asc(row::Column::Id)
+            .limit(limit)
+            .into_tuple::<(Instant, kernel::JobId)>()
+            .all(unit)
+            .await?;
+        ids.extend(found);
+    }
+    ids.sort_unstable();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(ids.into_iter().map(|(_, id)| id).collect())
+}
+
 /// What may be claimed: what waits and has come, what failed and may be tried again, and what was left under a lease that
 /// has run out. Each has its own condition, because an index answers each but not all together.
-fn claimable(unit: &InstallationUnit) -> [Condition; 3] {
+fn conditions(unit: &InstallationUnit) -> [Condition; 3] {
     let come =
         |state: State| Condition::all().add(row::Column::State.eq(state)).add(row::Column::RunAt.lte(unit.now()));
     let abandoned =

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sea_orm_migration::MigrationTrait;
 use tokio::sync::Notify;
 
+use crate::business_time::BusinessClock;
 use crate::database::Pools;
 use crate::{Erasables, Error, Grants, Mode, Opening, Options, Parts, Policy, business_time, upgrade};
 
@@ -27,7 +28,7 @@ struct Inner {
     grants: RwLock<Grants>,
     erasables: RwLock<Arc<Erasables>>,
     migrations: Vec<Box<dyn MigrationTrait>>,
-    mode: Mode,
+    time: BusinessClock,
     installation: OrganisationId,
     changed: Notify,
 }
@@ -73,7 +74,7 @@ impl Store {
             grants: RwLock::new(Grants::default()),
             erasables: RwLock::default(),
             migrations,
-            mode,
+            time: BusinessClock::new(mode, own),
             installation,
             changed: Notify::new(),
         })))
@@ -110,7 +111,7 @@ impl Store {
     /// Production or test.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        self.0.mode
+        self.0.time.mode()
     }
 
     /// Real time, cut to microseconds.
@@ -127,21 +128,25 @@ impl Store {
 
     /// Business time now.
     pub async fn business_now(&self) -> Result<Instant, Error> {
-        self.0.mode.now(&self.0.pools.readers, self.real_now()).await
+        self.0.time.now(&self.0.pools.readers, self.real_now()).await
     }
 
     /// Moves a test database's clock forward.
     pub async fn set_test_clock(&self, at: Instant) -> Result<(), Error> {
         let tx = self.0.pools.begin_write().await?;
-        business_time::set(&tx, at, self.real_now()).await?;
-        Ok(tx.commit().await?)
+        let row = business_time::set(&tx, at, self.real_now()).await?;
+        tx.commit().await?;
+        self.0.time.moved(row);
+        Ok(())
     }
 
     /// Lets a test database's clock run on with real time, or stand still.
     pub async fn run_test_clock(&self, running: bool) -> Result<(), Error> {
         let tx = self.0.pools.begin_write().await?;
-        business_time::run(&tx, running, self.real_now()).await?;
-        Ok(tx.commit().await?)
+        let row = business_time::run(&tx, running, self.real_now()).await?;
+        tx.commit().await?;
+        self.0.time.moved(row);
+        Ok(())
     }
 
     /// Rings when something was written that background work may want to look at.
@@ -181,7 +186,7 @@ impl Store {
     }
 
     pub(crate) async fn time_in(&self, db: &impl ConnectionTrait) -> Result<Instant, Error> {
-        self.0.mode.now(db, self.real_now()).await
+        self.0.time.now(db, self.real_now()).await
     }
 
     pub(crate) async fn standing(

@@ -11,7 +11,7 @@ mod record;
 mod slots;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -52,6 +52,10 @@ struct Inner {
     turn: Mutex<()>,
     /// Milliseconds of process time when old deliveries were last looked for.
     forgot: AtomicU64,
+    /// The hour of business time in which they were last looked for as time was moved.
+    forgot_in_hour: AtomicI64,
+    /// Something may have been taken up and not recorded: before the first settling, and after one that was broken off.
+    adrift: AtomicBool,
 }
 
 impl Dispatcher {
@@ -66,6 +70,8 @@ impl Dispatcher {
             bell: Notify::new(),
             turn: Mutex::new(()),
             forgot: AtomicU64::new(0),
+            forgot_in_hour: AtomicI64::new(i64::MIN),
+            adrift: AtomicBool::new(true),
         }))
     }
 
@@ -109,6 +115,15 @@ impl Dispatcher {
             deliveries::forget(&self.0.store).await?;
         }
         Ok(())
+    }
+
+    /// While time is moved, what is old is looked for once in an hour of it.
+    async fn forget_by_hours(&self) -> Result<(), Error> {
+        let hour = self.0.store.business_now().await?.timestamp() / 3_600;
+        if self.0.forgot_in_hour.swap(hour, Ordering::Relaxed) == hour {
+            return Ok(());
+        }
+        deliveries::forget(&self.0.store).await
     }
 
     /// Sends what is due, and what becomes due meanwhile, until nothing is due and nothing on its way. Returns how many
@@ -178,9 +193,12 @@ impl Background for Dispatcher {
     async fn settle(&self) -> Result<usize, jobs::Error> {
         let _turn = self.0.turn.lock().await;
         // Nobody else works in a test database while its time is moved: what is on its way still was broken off.
-        self.give_all_back().await.map_err(told)?;
+        if self.0.adrift.swap(true, Ordering::Relaxed) {
+            self.give_all_back().await.map_err(told)?;
+        }
         let settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
-        deliveries::forget(&self.0.store).await.map_err(told)?;
+        self.0.adrift.store(false, Ordering::Relaxed);
+        self.forget_by_hours().await.map_err(told)?;
         Ok(settled)
     }
 
