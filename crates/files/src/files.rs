@@ -39,7 +39,8 @@ impl Files {
         Ok(Self(Arc::new(path)))
     }
 
-    /// Stores sealed bytes under a new id, on the disk before this returns. What is stored never changes.
+    /// Stores sealed bytes under a new id, on the disk before this returns. They are there whole or not at all, wherever
+    /// this is broken off. What is stored never changes.
     pub async fn put(&self, organisation: OrganisationId, file: FileId, sealed: Vec<u8>) -> Result<(), Error> {
         if sealed.len() > MAX_SEALED {
             return Err(Error::TooLarge);
@@ -56,6 +57,12 @@ impl Files {
     pub async fn delete(&self, organisation: OrganisationId, files: &[FileId]) -> Result<u64, Error> {
         let files = files.to_vec();
         apart(self, move |root| folder::delete(root, organisation, &files)).await
+    }
+
+    /// Removes what was being written for an organisation and was broken off before an instant, in real time. Answers how
+    /// many there were.
+    pub async fn sweep(&self, organisation: OrganisationId, before: Instant) -> Result<u64, Error> {
+        apart(self, move |root| folder::sweep(root, organisation, before)).await
     }
 
     /// A page of all files: for the sweep that looks for files without a row. Begins behind the last of the page before.

@@ -1,16 +1,21 @@
 //! The folder: `FOLDER/org_…/ab/fil_…`, where `ab` are the last digits of the file's id, which chance gives. No part of
-//! a path comes from outside.
+//! a path comes from outside. What is being written lies beside them as `fil_….PROCESS-NUMBER.new` until it is whole.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Result as Io, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kernel::{FileId, Instant, OrganisationId};
 
 use crate::files::MAX_SEALED;
 use crate::{Error, Found};
 
+/// How what is being written ends.
+const DRAFT: &str = ".new";
+/// What tells the drafts of one process apart.
+static DRAFTS: AtomicU64 = AtomicU64::new(0);
 /// How much is overwritten at once.
 static ZEROS: [u8; 64 << 10] = [0; 64 << 10];
 
@@ -27,20 +32,78 @@ pub(crate) fn put(root: &Path, organisation: OrganisationId, file: FileId, seale
     let (folder, path) = place(root, organisation, file);
     let failed = |error| Error::File(file, error);
     make(&folder).map_err(failed)?;
+    // The answer is known before anything is written; who comes in between is seen by the link.
+    if path.try_exists().map_err(failed)? {
+        return Err(Error::AlreadyStored(file));
+    }
+    let draft = folder.join(format!("{file}.{}-{}{DRAFT}", std::process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed)));
+    let written = private(&draft).and_then(|mut made| {
+        made.write_all(sealed)?;
+        made.sync_all()?;
+        // A link, unlike a rename, never replaces what somebody else has stored meanwhile.
+        std::fs::hard_link(&draft, &path)
+    });
+    // A full disk leaves no half file behind. Where even this fails, the sweep finds an old draft.
+    let removed = std::fs::remove_file(&draft);
+    match written {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Error::AlreadyStored(file)),
+        other => other.and(removed).and_then(|()| settle(&folder)).map_err(failed),
+    }
+}
+
+/// A new file that its owner alone may read.
+fn private(path: &Path) -> Io<File> {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut made = options.open(&path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Error::AlreadyStored(file),
-        _ => failed(error),
-    })?;
-    let written = made.write_all(sealed).and_then(|()| made.sync_all()).and_then(|()| settle(&folder));
-    written.map_err(|error| {
-        // A full disk leaves no half file behind. Where even this fails, the sweep finds a file without a row.
-        let _ = std::fs::remove_file(&path);
-        failed(error)
+    options.open(path)
+}
+
+/// Removes the drafts of an organisation that were last written before an instant. Answers how many there were.
+pub(crate) fn sweep(root: &Path, organisation: OrganisationId, before: Instant) -> Result<u64, Error> {
+    let folder = root.join(organisation.to_string());
+    let mut removed = 0;
+    for shard in shards(&folder)? {
+        let folder = folder.join(shard);
+        for draft in entries(&folder, |name| is_draft(name).then(|| name.to_owned()))? {
+            let path = folder.join(draft);
+            let Some(facts) = present(std::fs::metadata(&path)).map_err(Error::Look)? else { continue };
+            if Instant::from(facts.modified().map_err(Error::Look)?) >= before {
+                continue;
+            }
+            // One that was linked before its writer was killed is a second name of what is stored, whose bytes stay.
+            if is_alone(&facts)
+                && let Some(found) = present(OpenOptions::new().write(true).open(&path)).map_err(Error::Look)?
+            {
+                overwrite(found).map_err(Error::Look)?;
+            }
+            if present(std::fs::remove_file(&path)).map_err(Error::Look)?.is_some() {
+                settle(&folder).map_err(Error::Look)?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+/// Whether this is the name of something that was being written, and of no other file that lies here.
+fn is_draft(name: &str) -> bool {
+    let of = name.strip_suffix(DRAFT).and_then(|rest| rest.split_once('.'));
+    of.is_some_and(|(file, writer)| {
+        file.parse::<FileId>().is_ok() && writer.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
     })
+}
+
+#[cfg(unix)]
+fn is_alone(facts: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(facts) == 1
+}
+
+/// Other systems do not say how many names a file has, so its bytes are left alone.
+#[cfg(not(unix))]
+fn is_alone(_: &Metadata) -> bool {
+    false
 }
 
 pub(crate) fn get(root: &Path, organisation: OrganisationId, file: FileId) -> Result<Option<Vec<u8>>, Error> {

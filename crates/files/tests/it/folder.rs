@@ -37,6 +37,15 @@ async fn what_is_stored_never_changes() {
     files.put(organisation(2), file(1), b"theirs".to_vec()).await.unwrap();
 }
 
+#[tokio::test]
+async fn nothing_else_is_left_beside_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = open(&folder);
+    files.put(organisation(1), file(1), b"first".to_vec()).await.unwrap();
+    files.put(organisation(1), file(1), b"second".to_vec()).await.unwrap_err();
+    assert_eq!(std::fs::read_dir(path(&folder, 1).parent().unwrap()).unwrap().count(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_that_store_one_file_at_once_one_does() {
     let folder = tempfile::tempdir().unwrap();

@@ -59,6 +59,31 @@ async fn what_goes_between_two_pages_does_not_stop_the_sweep() {
     assert_eq!(files.list(Some((organisation(1), last)), 100).await.unwrap().len(), 6);
 }
 
+/// As a kill leaves them: half written, or linked already and not yet unlinked.
+#[tokio::test]
+async fn what_was_broken_off_is_no_file_and_goes_when_it_is_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = open(&folder);
+    files.put(organisation(1), file(0xab), b"sealed".to_vec()).await.unwrap();
+    let shard = folder.path().join("files").join(organisation(1).to_string()).join("ab");
+    let half = shard.join(format!("{}.77-0.new", file(0x1ab)));
+    std::fs::write(&half, b"sea").unwrap();
+    let linked = shard.join(format!("{}.77-1.new", file(0xab)));
+    std::fs::hard_link(shard.join(file(0xab).to_string()), &linked).unwrap();
+    let other = shard.join("notes.new");
+    std::fs::write(&other, b"").unwrap();
+    assert_eq!(all(&files, 10).await, [(organisation(1), file(0xab))]);
+    assert_eq!(files.get(organisation(1), file(0x1ab)).await.unwrap(), None);
+    let written = files.list(None, 1).await.unwrap()[0].written_at;
+    assert_eq!(files.sweep(organisation(1), written).await.unwrap(), 0, "its writer may be at it still");
+    assert_eq!(files.sweep(organisation(2), written + std::time::Duration::from_secs(60)).await.unwrap(), 0);
+    assert_eq!(files.sweep(organisation(1), written + std::time::Duration::from_secs(60)).await.unwrap(), 2);
+    assert!(!half.exists() && !linked.exists() && other.exists());
+    assert_eq!(files.get(organisation(1), file(0xab)).await.unwrap().as_deref(), Some(&b"sealed"[..]));
+    // The same may be stored now.
+    files.put(organisation(1), file(0x1ab), b"sealed".to_vec()).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_is_not_ours_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -198,9 +198,16 @@ pub(crate) fn has_measures(content: &Content) -> Result<(), RegisterRefusal> {
     Ok(())
 }
 
-/// Whether two contents rest on the same: a live activity may change in the rest without a new confirmation.
-pub(crate) fn same_ground(one: &Content, other: &Content) -> bool {
-    (one.side, &one.purposes, &one.categories) == (other.side, &other.purposes, &other.categories)
+/// Whether what is said after rests on what was said before: a live activity may change in the rest without a new
+/// confirmation. Nobody gets at more of the data than they could before (DT-21).
+pub(crate) fn same_ground(before: &Content, after: &Content) -> bool {
+    (before.side, &before.purposes, &before.categories) == (after.side, &after.purposes, &after.categories)
+        && after.details.access.iter().all(|access| is_covered(access, &before.details.access))
+}
+
+/// Whether a role had this access already, or all of it. What two limits have to do with each other nobody can tell.
+fn is_covered(access: &Access, by: &[Access]) -> bool {
+    by.iter().any(|had| had.role == access.role && (had.limit.is_none() || had.limit == access.limit))
 }
 
 /// Which parts differ, as codes.

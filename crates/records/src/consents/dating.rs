@@ -1,13 +1,14 @@
 //! When consents were withdrawn and ended, as anchors: of the consent itself, whose proof goes by them, and of its subject,
 //! so that all that was held because of it goes by them too.
 
-use kernel::{Id, SubjectId};
+use kernel::{AnchorId, Id, Instant, SubjectId};
 use ports::Anchor;
-use store::UnitOfWork;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
+use store::{Scoped, UnitOfWork};
 
 use super::Consent;
 use crate::Error;
-use crate::anchors::{self, Put, TargetKind};
+use crate::anchors::{self, Put, TargetKind, anchor};
 
 /// What anchors of consents begin with.
 pub(super) const PREFIX: &str = "consent.";
@@ -46,6 +47,26 @@ pub(super) async fn date(
         .collect();
     anchors::put(uow, &puts).await?;
     Ok(())
+}
+
+/// Whether a consent of theirs to this purpose was withdrawn at this instant or later. Their own anchor tells, which
+/// outlives the proof, and does so even where it counts no longer.
+pub(super) async fn withdrawn_since(
+    uow: &UnitOfWork,
+    subject: SubjectId,
+    purpose: &str,
+    since: Instant,
+) -> Result<bool, Error> {
+    let found: Option<AnchorId> = anchor::Entity::in_scope(uow.scope())
+        .filter(anchor::Column::TargetId.eq(subject.uuid()))
+        .filter(anchor::Column::Name.eq(name(purpose, What::Withdrawn)))
+        .filter(anchor::Column::OccurredAt.gte(since))
+        .select_only()
+        .column(anchor::Column::Id)
+        .into_tuple()
+        .one(uow.db())
+        .await?;
+    Ok(found.is_some())
 }
 
 /// What was withdrawn or ended before counts for the subject no longer.

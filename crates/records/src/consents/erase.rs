@@ -31,28 +31,19 @@ impl Erasable for ErasableConsents {
 
 async fn carry_out(uow: &mut UnitOfWork, order: &Erasure<'_>) -> Result<Erased, Error> {
     let mut erased = Erased::default();
-    match order.how {
-        How::Erase => {
-            for some in order.ids.chunks(anchors::CHUNK) {
-                erase(uow, order, some, &mut erased).await?;
-            }
+    for some in order.ids.chunks(anchors::CHUNK) {
+        match order.how {
+            How::Erase => erase(uow, order, some, &mut erased).await?,
+            // A proof holds no address to leave a token of. Each is done with as it is, and gets its receipt.
+            How::Suppress => erased.ids.extend(here(uow, some).await?.into_iter().map(|(id, _)| id.uuid())),
+            How::Redact { .. } => return Err(HoldingsRefusal::OnlyErasedWhole.into()),
         }
-        // A proof holds no address to leave a token of.
-        How::Suppress => {}
-        How::Redact { .. } => return Err(HoldingsRefusal::OnlyErasedWhole.into()),
     }
     Ok(erased)
 }
 
 async fn erase(uow: &mut UnitOfWork, order: &Erasure<'_>, ids: &[Uuid], erased: &mut Erased) -> Result<(), Error> {
-    let here: Vec<(ConsentId, SubjectId)> = consent::Entity::in_scope(uow.scope())
-        .filter(consent::Column::Id.is_in(ids.iter().copied()))
-        .select_only()
-        .columns([consent::Column::Id, consent::Column::SubjectId])
-        .order_by_asc(consent::Column::Id)
-        .into_tuple()
-        .all(uow.db())
-        .await?;
+    let here = here(uow, ids).await?;
     if here.is_empty() {
         return Ok(());
     }
@@ -66,4 +57,13 @@ async fn erase(uow: &mut UnitOfWork, order: &Erasure<'_>, ids: &[Uuid], erased: 
     count("consents", gone.exec(uow.db()).await?.rows_affected);
     erased.ids.extend(targets);
     subjects::let_go_of_the_empty(uow, order.mandate, subjects).await
+}
+
+async fn here(uow: &UnitOfWork, ids: &[Uuid]) -> Result<Vec<(ConsentId, SubjectId)>, Error> {
+    let select = consent::Entity::in_scope(uow.scope())
+        .filter(consent::Column::Id.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([consent::Column::Id, consent::Column::SubjectId])
+        .order_by_asc(consent::Column::Id);
+    Ok(select.into_tuple().all(uow.db()).await?)
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use calendar::Span;
-use jobs::{Context, Job, JobError, Registry};
+use jobs::{Context, Enqueue, Job, JobError, Registry, When};
 use kernel::ConsentId;
 use ports::Anchor;
 use sea_orm::ActiveValue::Set;
@@ -34,6 +34,9 @@ impl Job for EndConsent {
             let Some(until) = before.valid_until.filter(|_| before.ended_at.is_none()) else { return Ok(()) };
             let over = Span::days(1).after_date(until);
             if zone.date(uow.now()) < over {
+                // The organisation has moved west since this was left: its day has not come there.
+                let at = zone.start_of(over);
+                uow.enqueue_once(&format!("{} {at}", self.consent), self, When::At(at)).await?;
                 return Ok(());
             }
             let change = consent::ActiveModel { ended_at: Set(Some(uow.now())), ..Default::default() };

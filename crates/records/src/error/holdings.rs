@@ -91,6 +91,9 @@ pub enum HoldingsRefusal {
     /// It would have ended before it began.
     #[error("consent is valid until the day on which it is given, or longer, and not beyond 2200")]
     ConsentValidity,
+    /// What was withdrawn later is not given again by what was said before.
+    #[error("consent to this was withdrawn after that; say when they consented anew, or leave the time out for now")]
+    ConsentWithdrawnSince,
     /// There is none.
     #[error("this subject has given no consent for this purpose that is still in force")]
     ConsentNotGiven,
@@ -147,6 +150,7 @@ impl HoldingsRefusal {
             Self::ConsentNotWritten => (Invalid, "CONSENT_NOT_WRITTEN"),
             Self::ConsentTime => (Invalid, "CONSENT_TIME_INVALID"),
             Self::ConsentValidity => (Invalid, "CONSENT_VALIDITY_INVALID"),
+            Self::ConsentWithdrawnSince => (Conflict, "CONSENT_WITHDRAWN_SINCE"),
             Self::ConsentNotGiven => (Conflict, "CONSENT_NOT_GIVEN"),
             Self::Address => (Invalid, "ADDRESS_INVALID"),
             Self::OnlyErasedWhole => (Conflict, "HOLDING_ERASED_WHOLE"),
@@ -167,7 +171,7 @@ impl HoldingsRefusal {
             Self::FileType => "mediaType",
             Self::FileSize => "content",
             Self::AnchorName | Self::AnchorReserved => "name",
-            Self::AnchorTime | Self::ConsentTime => "at",
+            Self::AnchorTime | Self::ConsentTime | Self::ConsentWithdrawnSince => "at",
             Self::EventCount => "events",
             Self::ConsentPurposeUnknown => "purpose",
             Self::ConsentTextUnknown | Self::ConsentTextTaken => "textVersion",
@@ -218,6 +222,7 @@ impl HoldingsRefusal {
             Self::ConsentNotWritten,
             Self::ConsentTime,
             Self::ConsentValidity,
+            Self::ConsentWithdrawnSince,
             Self::ConsentNotGiven,
             Self::Address,
             Self::OnlyErasedWhole,

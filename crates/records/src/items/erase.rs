@@ -108,13 +108,15 @@ async fn redact(uow: &mut UnitOfWork, ids: &[ItemId], keep: u16, erased: &mut Er
     Ok(())
 }
 
-/// Of each address a token stays behind. The item itself stays: what becomes of it the next step says.
+/// Of each address a token stays behind. The item itself stays: what becomes of it the next step says. One that says no
+/// address is done with too: that it has been looked at is what its receipt tells.
 async fn suppress(uow: &mut UnitOfWork, ids: &[ItemId], erased: &mut Erased) -> Result<(), Error> {
     let items = here(uow, ids).await?;
     let subjects: Vec<_> = items.iter().map(|item| item.subject_id).collect();
     let keys = uow.keys().subjects(uow.organisation(), &subjects).await.map_err(store::Error::from)?;
     let lists = suppression::lists(uow).await?;
     for item in items {
+        erased.ids.push(item.id.uuid());
         let (Some(sealed), Some(key)) = (&item.payload, keys.get(&item.subject_id)) else { continue };
         let said = payload::open(key, item.id, sealed)?;
         let Some(address) = said.get(ADDRESS).and_then(|address| address.as_str()) else { continue };
@@ -122,7 +124,6 @@ async fn suppress(uow: &mut UnitOfWork, ids: &[ItemId], erased: &mut Erased) -> 
             let added = suppression::add(uow, &list, address).await?;
             *erased.rows.entry("suppressions".to_owned()).or_default() += added;
         }
-        erased.ids.push(item.id.uuid());
     }
     Ok(())
 }

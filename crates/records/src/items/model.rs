@@ -1,6 +1,7 @@
 //! The rows of items and their files.
 
-use kernel::{Id, Position, Resource, SortKey, Subject};
+use kernel::{Id, Instant, ItemId, PersonId, Position, Resource, SortKey, Subject, SubjectId, Version};
+use sea_orm::DerivePartialModel;
 
 pub use file::Model as ItemFile;
 pub use item::Model as Item;
@@ -85,6 +86,43 @@ impl store::Scoped for file::Entity {
     const VERSION: Option<file::Column> = Some(file::Column::Version);
 }
 
+/// An item without what it says, which may be long.
+#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "item::Entity")]
+pub struct Listed {
+    /// Which item.
+    pub id: ItemId,
+    /// How often it has changed.
+    pub version: Version,
+    /// Whom it is about.
+    pub subject_id: SubjectId,
+    /// Its category in the register, as `A-07/contact`.
+    pub category: String,
+    /// What it is in one word, as `log` or `visit`.
+    pub kind: String,
+    /// Its state, where its category has states.
+    pub state: Option<String>,
+    /// The person who handed it in; none = a program did.
+    pub stored_by: Option<PersonId>,
+    /// When it was handed in.
+    pub stored_at: Instant,
+}
+
+impl From<Item> for Listed {
+    fn from(item: Item) -> Self {
+        let Item { id, version, subject_id, category, kind, state, stored_by, stored_at, .. } = item;
+        Self { id, version, subject_id, category, kind, state, stored_by, stored_at }
+    }
+}
+
+impl Listed {
+    /// Where it stands in a list.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position { sort: SortKey::At(self.stored_at), id: self.id.uuid() }
+    }
+}
+
 impl Item {
     /// Where it stands in a list.
     #[must_use]
@@ -94,6 +132,12 @@ impl Item {
 }
 
 impl Resource for Item {
+    fn subject(&self) -> Option<Subject> {
+        Some(Subject::new("item", self.id))
+    }
+}
+
+impl Resource for Listed {
     fn subject(&self) -> Option<Subject> {
         Some(Subject::new("item", self.id))
     }

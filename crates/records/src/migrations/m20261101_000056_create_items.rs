@@ -19,7 +19,7 @@ impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(items()).await?;
         manager.create_index(index("items", "items_id", &["organisation_id", "id"], true)).await?;
-        let columns = ["organisation_id", "subject_id"];
+        let columns = ["organisation_id", "subject_id", "stored_at", "id"];
         manager.create_index(index("items", "items_subject", &columns, false)).await?;
         let columns = ["organisation_id", "category", "id"];
         manager.create_index(index("items", "items_category", &columns, false)).await?;

@@ -52,7 +52,7 @@ pub const PUBLISH_CONSENT_TEXT: Permission =
     Permission::new("PublishConsentText", &[Role::Ctrl, Role::Sec, Role::Hr, Role::Sales]);
 /// See subjects, what they are called elsewhere, and what is held on them, but not what it says.
 pub const VIEW_SUBJECT: Permission = Permission::new("ViewSubject", SEERS);
-/// Open what is held: those alone whom the activity names.
+/// Open what is held, and what it is called in other systems: those alone whom the activity names.
 pub const VIEW_ITEM: Permission = Permission::new("ViewItem", READERS);
 /// See consents.
 pub const VIEW_CONSENT: Permission = Permission::new("ViewConsent", SEERS);

@@ -7,7 +7,7 @@ use store::{Erasable, Erased, Erasure, How, Scoped, UnitOfWork};
 
 use super::reference;
 use super::source::KIND;
-use crate::{Error, HoldingsRefusal, anchors, subjects};
+use crate::{Error, anchors, subjects};
 
 /// The owner of references at the erase door.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,15 +30,15 @@ impl Erasable for ErasableReferences {
 
 async fn carry_out(uow: &mut UnitOfWork, order: &Erasure<'_>) -> Result<Erased, Error> {
     let mut erased = Erased::default();
-    match order.how {
-        How::Erase => {
-            for some in order.ids.chunks(anchors::CHUNK) {
-                erase(uow, order, some, &mut erased).await?;
+    for some in order.ids.chunks(anchors::CHUNK) {
+        match order.how {
+            How::Erase => erase(uow, order, some, &mut erased).await?,
+            // We hold nothing of what lies elsewhere, so there is nothing to leave a token of, and nothing to blank: that
+            // was done there. Each is done with as it is, and gets its receipt.
+            How::Suppress | How::Redact { .. } => {
+                erased.ids.extend(here(uow, some).await?.into_iter().map(|(id, _)| id.uuid()));
             }
         }
-        // We hold no address of what lies elsewhere, so there is nothing to leave a token of.
-        How::Suppress => {}
-        How::Redact { .. } => return Err(HoldingsRefusal::OnlyErasedWhole.into()),
     }
     Ok(erased)
 }
@@ -49,14 +49,7 @@ async fn erase(
     ids: &[uuid::Uuid],
     erased: &mut Erased,
 ) -> Result<(), Error> {
-    let here: Vec<(ReferenceId, SubjectId)> = reference::Entity::in_scope(uow.scope())
-        .filter(reference::Column::Id.is_in(ids.iter().copied()))
-        .select_only()
-        .columns([reference::Column::Id, reference::Column::SubjectId])
-        .order_by_asc(reference::Column::Id)
-        .into_tuple()
-        .all(uow.db())
-        .await?;
+    let here = here(uow, ids).await?;
     if here.is_empty() {
         return Ok(());
     }
@@ -70,4 +63,13 @@ async fn erase(
     count("external_references", gone.exec(uow.db()).await?.rows_affected);
     erased.ids.extend(targets);
     subjects::let_go_of_the_empty(uow, order.mandate, subjects).await
+}
+
+async fn here(uow: &UnitOfWork, ids: &[uuid::Uuid]) -> Result<Vec<(ReferenceId, SubjectId)>, Error> {
+    let select = reference::Entity::in_scope(uow.scope())
+        .filter(reference::Column::Id.is_in(ids.iter().copied()))
+        .select_only()
+        .columns([reference::Column::Id, reference::Column::SubjectId])
+        .order_by_asc(reference::Column::Id);
+    Ok(select.into_tuple().all(uow.db()).await?)
 }

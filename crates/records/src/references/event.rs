@@ -12,6 +12,8 @@ pub enum Event {
     StateChanged { reference: ReferenceId, state: String },
     /// What is known by reference in other systems was declared anew.
     KindsSet { organisation: OrganisationId },
+    /// Somebody read what it is called where it lies.
+    Viewed { reference: ReferenceId },
     /// A run is erasing these now.
     Claimed { run: DeletionRunId, count: usize },
     /// A run has let these be.
@@ -22,6 +24,7 @@ impl kernel::Event for Event {
     fn kind(&self) -> &'static str {
         match self {
             Self::StateChanged { .. } => "reference.state_changed",
+            Self::Viewed { .. } => "reference.viewed",
             Self::KindsSet { .. } => "reference_kinds.set",
             Self::Claimed { .. } => "reference.claimed",
             Self::Released { .. } => "reference.released",
@@ -30,7 +33,7 @@ impl kernel::Event for Event {
 
     fn subject(&self) -> Subject {
         match self {
-            Self::StateChanged { reference, .. } => Subject::new("reference", reference),
+            Self::StateChanged { reference, .. } | Self::Viewed { reference } => Subject::new("reference", reference),
             Self::KindsSet { organisation } => Subject::new("organisation", organisation),
             Self::Claimed { run, .. } | Self::Released { run, .. } => Subject::new("deletion_run", run),
         }
@@ -39,7 +42,7 @@ impl kernel::Event for Event {
     fn data(&self) -> BTreeMap<&'static str, String> {
         match self {
             Self::StateChanged { state, .. } => BTreeMap::from([("state", state.clone())]),
-            Self::KindsSet { .. } => BTreeMap::new(),
+            Self::KindsSet { .. } | Self::Viewed { .. } => BTreeMap::new(),
             Self::Claimed { count, .. } | Self::Released { count, .. } => {
                 BTreeMap::from([("count", count.to_string())])
             }

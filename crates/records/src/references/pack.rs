@@ -8,7 +8,7 @@ use store::UnitOfWork;
 
 use super::kinds::{self, Declared};
 use super::{Event, kinds as all};
-use crate::{Error, subjects, words};
+use crate::{Error, words};
 
 const KEY: &str = "reference_kinds";
 
@@ -67,9 +67,8 @@ impl Part for Entries {
     }
 }
 
-/// What the pack does not name stays. From now on keys and files that outlive their rows are looked for every day.
+/// What the pack does not name stays.
 async fn bring(uow: &mut UnitOfWork, declared: &[Declared]) -> Result<Applied, Error> {
-    subjects::sweep_daily(uow).await?;
     let before = all(uow.db(), uow.scope()).await?;
     let mut applied = Applied::default();
     for new in declared {

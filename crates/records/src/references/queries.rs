@@ -1,24 +1,26 @@
 //! Finding references. None of these loads all that there are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use kernel::{Page, Position, ReferenceId, Scope, Slice, SubjectId};
 use keys::Keys;
 use ports::ExternalKey;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Order, QueryFilter, QueryOrder};
-use store::{Scoped, keyset};
+use store::{Read, Scoped, keyset};
 
 use super::resolve::{digest, place};
-use super::{Reference, reference};
-use crate::{Error, keyed};
+use super::{Event, Reference, kinds, reference};
+use crate::{Error, VIEW_ITEM, activities, items, keyed};
 
-/// What something is called in another system, as far as it can still be said.
+/// What something is called in another system, as far as it can still be said, and to whoever asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
     /// So.
     Held(ExternalKey),
     /// The subject's key is gone, and so is this.
     Erased,
+    /// No activity whose data it is names whoever asks.
+    Withheld,
 }
 
 /// One reference.
@@ -81,8 +83,42 @@ pub async fn page(
     Ok(keyset::page(db, select, Column::RecordedAt, Column::Id, Order::Asc, page).await?)
 }
 
-/// What these are called where they lie, with one look into the key store.
-pub async fn keys_of(scope: &Scope, keys: &Keys, rows: &[Reference]) -> Result<HashMap<ReferenceId, Key>, Error> {
+/// What these are called where they lie, for whom the activities name whose data they are; each look stands in the trail.
+/// That something is gone is no secret.
+pub async fn keys_of(read: &Read, rows: &[Reference]) -> Result<HashMap<ReferenceId, Key>, Error> {
+    let allowed = allowed(read, rows).await?;
+    let mut opened = opened(read.scope(), read.store().keys(), rows).await?;
+    for (of, key) in &mut opened {
+        match key {
+            Key::Held(_) if allowed.contains(of) => read.looked(&Event::Viewed { reference: *of }),
+            Key::Held(_) => *key = Key::Withheld,
+            Key::Erased | Key::Withheld => {}
+        }
+    }
+    Ok(opened)
+}
+
+/// Those that whoever reads may open: by their role, and by what an activity says whose data they are. What lies elsewhere
+/// was handed in by nobody, so that a role that is limited to a part opens none of it.
+async fn allowed(read: &Read, rows: &[Reference]) -> Result<HashSet<ReferenceId>, Error> {
+    let kinds = kinds(read, read.scope()).await?;
+    let categories_of = |row: &Reference| {
+        let declared = kinds.iter().find(|kind| kind.system == row.system && kind.kind == row.kind);
+        declared.map_or(&[][..], |kind| kind.categories.0.as_slice())
+    };
+    let asked: BTreeSet<String> = rows.iter().flat_map(categories_of).cloned().collect();
+    let known = activities::categories_by_keys(read, read.scope(), &Vec::from_iter(asked)).await?;
+    let standing = read.standing().await?;
+    let names = |category: &String| {
+        let access = known.get(category).map(|(activity, _)| activity.details.access.as_slice());
+        items::may_open(&standing, access.unwrap_or_default(), None)
+    };
+    let may = |row: &&Reference| standing.may(VIEW_ITEM, *row).is_ok() && categories_of(row).iter().any(names);
+    Ok(rows.iter().filter(may).map(|row| row.id).collect())
+}
+
+/// The same without a look: for runs, and for whoever has been ordered to erase them, whose looks are told there.
+pub(super) async fn opened(scope: &Scope, keys: &Keys, rows: &[Reference]) -> Result<HashMap<ReferenceId, Key>, Error> {
     let mut subjects: Vec<_> = rows.iter().map(|row| row.subject_id).collect();
     subjects.sort_unstable();
     subjects.dedup();

@@ -77,7 +77,7 @@ pub(crate) fn place(row: &str) -> Place<'_> {
 }
 
 /// The references that are called so, in the order in which they were named; made where they are not known.
-pub(crate) async fn resolve(uow: &UnitOfWork, named: &[Named]) -> Result<Vec<Found>, Unresolved> {
+pub(crate) async fn resolve(uow: &mut UnitOfWork, named: &[Named]) -> Result<Vec<Found>, Unresolved> {
     let digests = checked(uow, named).await?;
     let mut found = load(uow, &digests).await?;
     let new = New::of(named, &digests, &found);
@@ -172,7 +172,7 @@ struct New<'a> {
 
 impl<'a> New<'a> {
     fn of(named: &'a [Named], digests: &'a Digests, found: &HashMap<String, Found>) -> Self {
-        let mut parents: HashMap<&str, &str> = HashMap::new();
+        let mut ups: HashMap<&str, &str> = HashMap::new();
         let mut keys: Vec<(&str, &ExternalKey)> = Vec::new();
         let mut seen = HashSet::new();
         for ((own, of), named) in digests.iter().zip(named) {
@@ -182,13 +182,13 @@ impl<'a> New<'a> {
                 }
             }
             if let Some(of) = of {
-                parents.entry(own).or_insert(of);
+                join(&mut ups, own, of, found);
             }
         }
         let mut new = Self { subjects: Vec::new(), rows: Vec::new() };
         let mut roots = HashSet::new();
         for (own, key) in keys {
-            let root = root_of(own, &parents, found);
+            let root = root_of(own, &ups);
             if !found.contains_key(root) && roots.insert(root) {
                 new.subjects.push(root);
             }
@@ -198,17 +198,21 @@ impl<'a> New<'a> {
     }
 }
 
-/// The one whose subject it shares in the end. Of those that name each other in a ring it is the least.
-fn root_of<'a>(own: &'a str, parents: &HashMap<&'a str, &'a str>, found: &HashMap<String, Found>) -> &'a str {
-    let (mut root, mut way) = (own, vec![own]);
-    while !found.contains_key(root)
-        && let Some(parent) = parents.get(root).copied()
-    {
-        if let Some(ring) = way.iter().position(|passed| *passed == parent) {
-            return way[ring..].iter().min().copied().unwrap_or(parent);
-        }
-        way.push(parent);
-        root = parent;
+/// Notes that two are about one subject: that of the one that is known, whichever of the two names the other. Of two that
+/// are known there are two, which is refused in the end.
+fn join<'a>(ups: &mut HashMap<&'a str, &'a str>, one: &'a str, other: &'a str, found: &HashMap<String, Found>) {
+    let (one, other) = (root_of(one, ups), root_of(other, ups));
+    if one != other {
+        let (below, up) = if found.contains_key(one) { (other, one) } else { (one, other) };
+        ups.insert(below, up);
+    }
+}
+
+/// The one whose subject it shares in the end.
+fn root_of<'a>(own: &'a str, ups: &HashMap<&'a str, &'a str>) -> &'a str {
+    let mut root = own;
+    while let Some(up) = ups.get(root).copied() {
+        root = up;
     }
     root
 }

@@ -168,10 +168,10 @@ async fn keys(db: Db<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, ExternalKey)>, Erro
     for some in ids.chunks(anchors::CHUNK) {
         let some: Vec<_> = some.iter().copied().map(ReferenceId::from_uuid).collect();
         let rows: Vec<_> = queries::by_ids(&db, db.scope(), &some).await?.into_values().collect();
-        let opened = queries::keys_of(db.scope(), keys_in(db), &rows).await?;
+        let opened = queries::opened(db.scope(), keys_in(db), &rows).await?;
         found.extend(opened.into_iter().filter_map(|(id, key)| match key {
             Key::Held(key) => Some((id.uuid(), key)),
-            Key::Erased => None,
+            Key::Erased | Key::Withheld => None,
         }));
     }
     found.sort_unstable();

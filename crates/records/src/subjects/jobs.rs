@@ -38,7 +38,8 @@ impl Job for DestroyKeys {
     }
 }
 
-/// Looks once a day for what a crash or a failed job may have left: keys without a subject, and files without a row.
+/// Looks once a day for what a crash or a failed job may have left: keys without a subject, files without a row, and files
+/// that were written by half.
 ///
 /// Guard: what is there no more is no fault; what is young is left for the next day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -62,8 +63,8 @@ impl Job for Sweep {
     }
 }
 
-/// Leaves the sweep of the next day, once.
-pub(crate) async fn sweep_daily(uow: &mut UnitOfWork) -> Result<(), Error> {
+/// Leaves the sweep of the next day, once. From then on each sweep leaves the next.
+pub(super) async fn sweep_daily(uow: &mut UnitOfWork) -> Result<(), Error> {
     let zone = access::organisation(uow.db(), uow.scope()).await?.working_time().zone;
     let tomorrow = Span::days(1).after_date(zone.date(uow.now()));
     uow.enqueue_once(&tomorrow.to_string(), &Sweep {}, When::At(zone.start_of(tomorrow))).await?;
@@ -104,6 +105,7 @@ async fn destroy(cx: &Context, subjects: &[SubjectId]) -> Result<(), Error> {
 async fn sweep_files(cx: &Context, now: Instant) -> Result<(), Error> {
     let Some(files) = cx.ports().extensions.get::<files::Files>() else { return Ok(()) };
     let organisation = cx.organisation();
+    files.sweep(organisation, now - YOUNG).await?;
     let page_size = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let mut after = FileId::from_uuid(uuid::Uuid::nil());
     loop {

@@ -6,6 +6,7 @@ use keys::SubjectKey;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use store::UnitOfWork;
 
+use super::jobs::sweep_daily;
 use super::subject;
 use crate::Error;
 use crate::activities::Keys;
@@ -13,8 +14,12 @@ use crate::activities::Keys;
 /// So many rows go into one statement.
 const CHUNK: usize = 1_000;
 
-/// Makes so many new subjects. Their rows are announced by the caller's event.
-pub(crate) async fn make(uow: &UnitOfWork, many: usize, groups: &[String]) -> Result<Vec<SubjectId>, Error> {
+/// Makes so many new subjects. Their rows are announced by the caller's event. From now on whatever outlives them is
+/// looked for every day.
+pub(crate) async fn make(uow: &mut UnitOfWork, many: usize, groups: &[String]) -> Result<Vec<SubjectId>, Error> {
+    if many > 0 {
+        sweep_daily(uow).await?;
+    }
     let ids: Vec<SubjectId> = std::iter::repeat_with(|| uow.new_id()).take(many).collect();
     let row = |id: &SubjectId| subject::ActiveModel {
         organisation_id: Set(uow.organisation()),

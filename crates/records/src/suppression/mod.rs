@@ -109,13 +109,15 @@ pub(crate) async fn add(uow: &UnitOfWork, purpose: &str, address: &str) -> Resul
     Ok(insert.exec_without_returning(uow.db()).await?)
 }
 
-/// Takes an address off a list: they have consented anew. The caller's event announces it.
-pub(crate) async fn lift(uow: &UnitOfWork, purpose: &str, address: &str) -> Result<(), Error> {
+/// Takes an address off a list: they have consented anew. What was put there after they had consented stays. The caller's
+/// event announces it.
+pub(crate) async fn lift(uow: &UnitOfWork, purpose: &str, address: &str, given_at: Instant) -> Result<(), Error> {
     let key = keyed::key(uow.keys(), uow.organisation()).await?;
     row::Entity::delete_many()
         .filter(row::Column::OrganisationId.eq(uow.organisation()))
         .filter(row::Column::Purpose.eq(purpose))
         .filter(row::Column::Token.eq(token(&key, purpose, &normal(address)?)))
+        .filter(row::Column::AddedAt.lte(given_at))
         .exec(uow.db())
         .await?;
     Ok(())

@@ -111,6 +111,23 @@ async fn a_prolonged_agreement_is_announced_anew_and_one_entered_late_only_once(
 }
 
 #[tokio::test]
+async fn the_end_of_an_agreement_is_announced_on_its_day_in_a_zone_further_west_too() {
+    let world = World::new().await;
+    let agreement = world.agree("A2", "mailing-tool", terms("25/1", Some("2026-07-31"))).await.expect("entered");
+    let west = crate::world::OURS.replace("Europe/Oslo", "America/New_York");
+    world.load(&world.ours, &west).await.unwrap_or_else(|faults| panic!("{faults:#?}"));
+    world.until("2026-08-02T08:00:00Z").await;
+    assert_eq!(
+        world.told(&agreement.as_subject()).await[1..],
+        [
+            "2026-05-02T04:00:00Z agreement.expiring",
+            "2026-07-01T04:00:00Z agreement.expiring",
+            "2026-08-01T04:00:00Z agreement.expired",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn processors_and_agreements_change_only_as_they_were_seen() {
     let world = World::new().await;
     let (by, row) = (world.acting("A4").await, world.processor("crm-vendor").await);

@@ -1,7 +1,7 @@
 //! Changing activities.
 
-use kernel::Fault;
-use records::activities::{self, Status, StepKind};
+use kernel::{Fault, Role};
+use records::activities::{self, Access, Status, StepKind};
 
 use crate::world::{World, category};
 
@@ -91,6 +91,32 @@ async fn what_a_live_activity_rests_on_changes_only_after_confirmation_and_appro
     let hash = content.hash();
     let kinds = [StepKind::Proposed, StepKind::BasisConfirmed, StepKind::Approved];
     assert_eq!(steps, kinds.map(|kind| (kind, hash.clone())), "each signature is of the proposal");
+}
+
+/// Nobody gives themself a look at what others handed in.
+#[tokio::test]
+async fn more_access_to_a_live_activity_is_approved_first_and_less_is_at_once() {
+    let world = World::new().await;
+    world.bring_live("A-07").await;
+    let before = world.content("A-07").await;
+    let mut wider = before.clone();
+    wider.details.access.push(Access { role: Role::Itops, limit: None });
+    let proposed = world.change("A4", "A-07", wider.clone()).await.expect("proposed");
+    assert!(proposed.proposal.is_some());
+    assert_eq!(world.content("A-07").await, before, "nothing is opened yet");
+    world.confirm_basis("A2", "A-07").await.expect("confirmed");
+    world.approve("A1", "A-07").await.expect("approved");
+    assert_eq!(world.content("A-07").await, wider);
+    // The representatives' limit is taken away.
+    let mut unlimited = wider.clone();
+    unlimited.details.access[1].limit = None;
+    assert!(world.change("A3", "A-07", unlimited).await.expect("proposed").proposal.is_some());
+    let mut narrower = wider;
+    narrower.details.access[0].limit = Some("own".to_owned());
+    narrower.details.access.remove(2);
+    let changed = world.change("A3", "A-07", narrower.clone()).await.expect("changed");
+    assert!(changed.proposal.is_none());
+    assert_eq!(world.content("A-07").await, narrower);
 }
 
 #[tokio::test]

@@ -21,8 +21,9 @@ pub struct Change {
 }
 
 /// Changes an activity. Before it is live, it is a draft again: what was confirmed and approved was something else. A
-/// live one changes at once, but for what it rests on: other purposes or categories are a proposal that takes the way of
-/// a draft, while what was approved goes on. Either way, what was proposed before is withdrawn.
+/// live one changes at once, but for what it rests on: other purposes or categories, and access for a role that had none
+/// or less, are a proposal that takes the way of a draft, while what was approved goes on. Either way, what was proposed
+/// before is withdrawn.
 pub async fn change(uow: &mut UnitOfWork, new: Change) -> Result<Activity, Error> {
     let before = load(uow, new.activity).await?;
     uow.require(DRAFT_ACTIVITY, &before)?;

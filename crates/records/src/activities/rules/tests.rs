@@ -1,5 +1,7 @@
 //! The rules, case by case.
 
+use kernel::Role;
+
 use super::*;
 use crate::activities::{Article9, Sensitivity};
 
@@ -90,7 +92,7 @@ fn employees_are_known_by_several_words_and_nobody_else_is_taken_for_them() {
 }
 
 #[test]
-fn the_ground_is_side_purposes_and_categories_and_every_difference_is_named() {
+fn the_ground_is_side_purposes_categories_and_more_access_and_every_difference_is_named() {
     type Change = fn(&mut Content);
     let cases: &[(&str, bool, Change)] = &[
         ("name", true, |content| content.name.push('x')),
@@ -99,6 +101,7 @@ fn the_ground_is_side_purposes_and_categories_and_every_difference_is_named() {
         ("categories", false, |content| content.categories[0].necessity.push('x')),
         ("groups", true, |content| content.details.groups.clear()),
         ("recipients", true, |content| content.details.recipients.push("carrier".to_owned())),
+        ("access", false, |content| content.details.access.push(Access { role: Role::Sales, limit: None })),
         ("measures", true, |content| content.details.measures.push("access log".to_owned())),
         ("consultation", true, |content| content.details.consultation = Some("Asked".to_owned())),
         ("documents", true, |content| content.details.documents.notice = Some("n".to_owned())),
@@ -110,6 +113,30 @@ fn the_ground_is_side_purposes_and_categories_and_every_difference_is_named() {
         assert_eq!(differences(&content(), &after), *part);
         assert_eq!(same_ground(&content(), &after), *same, "{part}");
         assert_ne!(content().hash(), after.hash(), "{part}");
+    }
+}
+
+#[test]
+fn access_for_a_role_that_had_none_or_less_is_ground_and_less_of_it_is_not() {
+    let access = |said: &[(Role, Option<&str>)]| {
+        let mut content = content();
+        content.details.access =
+            said.iter().map(|(role, limit)| Access { role: *role, limit: limit.map(str::to_owned) }).collect();
+        content
+    };
+    let before = access(&[(Role::Hr, None), (Role::Srep, Some("own"))]);
+    for (after, same) in [
+        (access(&[(Role::Srep, Some("own")), (Role::Hr, None)]), true),
+        (access(&[(Role::Hr, Some("own staff")), (Role::Srep, Some("own"))]), true),
+        (access(&[(Role::Hr, None), (Role::Hr, Some("own staff"))]), true),
+        (access(&[(Role::Srep, Some("own"))]), true),
+        (access(&[]), true),
+        (access(&[(Role::Hr, None), (Role::Srep, None)]), false),
+        (access(&[(Role::Hr, None), (Role::Srep, Some("all in the north"))]), false),
+        (access(&[(Role::Hr, None), (Role::Sales, None)]), false),
+        (access(&[(Role::Sales, Some("own"))]), false),
+    ] {
+        assert_eq!(same_ground(&before, &after), same, "{:?}", after.details.access);
     }
 }
 

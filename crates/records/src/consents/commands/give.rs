@@ -37,7 +37,8 @@ pub struct Give {
 }
 
 /// Writes it down. What was withdrawn or ended before counts no longer for what is held on them, and while a reference to
-/// them is being erased this is to be tried again: it would come too late to keep it.
+/// them is being erased this is to be tried again: it would come too late to keep it. One that is said to have been given
+/// before a withdrawal is refused: the withdrawal is the later word, whenever the earlier one is handed in.
 pub async fn give(uow: &mut UnitOfWork, new: Give) -> Result<Consent, Error> {
     uow.require(GIVE_CONSENT, NEW)?;
     let known = purposes(uow.db(), uow.scope()).await?;
@@ -55,6 +56,9 @@ pub async fn give(uow: &mut UnitOfWork, new: Give) -> Result<Consent, Error> {
         suppression::normal(address)?;
     }
     let subject = subjects::whom(uow, &new.subject).await?;
+    if new.at.is_some() && dating::withdrawn_since(uow, subject, &new.purpose, given_at).await? {
+        return Err(HoldingsRefusal::ConsentWithdrawnSince.into());
+    }
     let row = consent::ActiveModel {
         organisation_id: Set(uow.organisation()),
         id: Set(uow.new_id()),
@@ -78,7 +82,7 @@ pub async fn give(uow: &mut UnitOfWork, new: Give) -> Result<Consent, Error> {
     if given.stands_on(zone.date(uow.now()), zone) {
         dating::forget(uow, subject, &given.purpose).await?;
         if let Some(address) = &new.address {
-            suppression::lift(uow, &given.purpose, address).await?;
+            suppression::lift(uow, &given.purpose, address, given_at).await?;
         }
     }
     uow.emit(&Event::Given((&given).into()));

@@ -9,11 +9,14 @@ mod read;
 mod sealing;
 mod upload;
 
-pub use attach::{Attach, attach};
+pub use attach::{Attach, attach, may_attach};
 pub use confirm::confirm;
 pub use read::{Content, content};
 pub use sealing::{open, seal};
 pub use upload::{Upload, upload};
+
+/// What tells the bytes of a file again is made for this alone.
+const DIGEST: &str = "file.digest";
 
 /// What is kept: documents and pictures that nothing runs by itself.
 pub const MEDIA_TYPES: &[&str] = &[

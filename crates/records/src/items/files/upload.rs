@@ -1,13 +1,13 @@
 //! The three steps in one.
 
-use std::sync::Arc;
-
-use kernel::{FileId, ItemId, Scope};
+use kernel::{Fault, FaultKind, FileId, ItemId, Scope};
+use keys::SubjectKey;
 use store::{AuditRef, Done, Key, Store, UnitOfWork};
 
-use super::{Attach, attach, confirm, sealing};
-use crate::items::queries;
-use crate::{Error, HoldingsRefusal};
+use super::attach::{Told, announce};
+use super::{confirm, sealing};
+use crate::items::{ItemFile, queries};
+use crate::{Error, HoldingsRefusal, keyed};
 
 /// Hand a file in that belongs to an item.
 #[derive(Debug, Clone)]
@@ -29,27 +29,60 @@ pub async fn upload(
     key: Option<Key>,
     Upload { item, media_type, bytes }: Upload,
 ) -> Result<Done<FileId>, Error> {
-    let bytes = Arc::new(bytes);
-    let attach_it = Attach { item, media_type, bytes: bytes.clone() };
-    let announced =
-        store.write(scope, key, async |uow: &mut UnitOfWork| Ok::<_, Error>(attach(uow, attach_it).await?.id)).await?;
+    // Before the unit of work, which others wait for.
+    let told = Told::of(store.keys(), scope.organisation, &bytes).await;
+    let announced = store
+        .write(scope, key, async |uow: &mut UnitOfWork| {
+            Ok::<_, Error>(announce(uow, item, &media_type, told).await?.id)
+        })
+        .await?;
     let file = announced.value;
-    let read = store.read(scope);
-    let to = queries::get(&read, scope, item).await?.ok_or(HoldingsRefusal::ItemNotFound)?;
-    let subject = store.keys().subject(scope.organisation, to.subject_id).await.map_err(store_error)?;
-    drop(read);
-    let subject = subject.ok_or(HoldingsRefusal::ItemNotFound)?;
-    match files.put(scope.organisation, file, sealing::seal(&subject, file, &bytes)?).await {
-        // Broken off between the second step and the third.
-        Ok(()) | Err(files::Error::AlreadyStored(_)) => {}
-        Err(error) => return Err(error.into()),
-    }
+    let (row, subject) = announced_file(store, scope, file).await?;
+    put(store, files, &row, &subject, &bytes).await?;
     let confirmed =
-        store.write(scope, None, async |uow: &mut UnitOfWork| Ok::<_, Error>(confirm(uow, file).await?.id)).await?;
-    let audit: Vec<AuditRef> = announced.audit.into_iter().chain(confirmed.audit).collect();
+        store.write(scope, None, async |uow: &mut UnitOfWork| Ok::<_, Error>(confirm(uow, file).await?.id)).await;
+    if confirmed.as_ref().is_err_and(|error| error.kind() == FaultKind::NotFound) {
+        // The item has gone meanwhile, and what takes the bytes of its files away may have come before these did.
+        files.delete(scope.organisation, &[file]).await?;
+    }
+    let audit: Vec<AuditRef> = announced.audit.into_iter().chain(confirmed?.audit).collect();
     Ok(Done { value: file, audit, replayed: announced.replayed })
 }
 
-fn store_error(error: keys::Error) -> Error {
-    store::Error::from(error).into()
+/// The file's row, and the key of the subject that its item is about.
+async fn announced_file(store: &Store, scope: &Scope, file: FileId) -> Result<(ItemFile, SubjectKey), Error> {
+    let read = store.read(scope);
+    let row = queries::files_by_ids(&read, scope, &[file]).await?.remove(&file).ok_or(HoldingsRefusal::FileNotFound)?;
+    let item = queries::get(&read, scope, row.item_id).await?.ok_or(HoldingsRefusal::ItemNotFound)?;
+    drop(read);
+    let subject = store.keys().subject(scope.organisation, item.subject_id).await.map_err(store::Error::from)?;
+    Ok((row, subject.ok_or(HoldingsRefusal::ItemNotFound)?))
+}
+
+/// Puts the bytes. Where something is stored under this id already, broken off between the second step and the third, it is
+/// what was announced or it is replaced: what does not open, or says something else, is no file.
+async fn put(
+    store: &Store,
+    files: &files::Files,
+    row: &ItemFile,
+    subject: &SubjectKey,
+    bytes: &[u8],
+) -> Result<(), Error> {
+    let (organisation, file) = (row.organisation_id, row.id);
+    match files.put(organisation, file, sealing::seal(subject, file, bytes)?).await {
+        Err(files::Error::AlreadyStored(_)) => {}
+        done => return Ok(done?),
+    }
+    let key = keyed::key(store.keys(), organisation).await?;
+    let announced = |bytes: &[u8]| keyed::digest(&key, super::DIGEST, &[bytes]) == row.digest;
+    let stored = files.get(organisation, file).await?;
+    if stored.is_some_and(|sealed| sealing::open(subject, file, &sealed).is_ok_and(|bytes| announced(&bytes))) {
+        return Ok(());
+    }
+    // Only what was announced takes its place.
+    if !announced(bytes) {
+        return Err(files::Error::AlreadyStored(file).into());
+    }
+    files.delete(organisation, &[file]).await?;
+    Ok(files.put(organisation, file, sealing::seal(subject, file, bytes)?).await?)
 }

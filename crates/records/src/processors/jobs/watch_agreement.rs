@@ -1,7 +1,7 @@
 //! The end of an agreement comes near, or has come.
 
 use async_trait::async_trait;
-use jobs::{Context, Job, JobError};
+use jobs::{Context, Enqueue, Job, JobError, When};
 use kernel::AgreementId;
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use crate::{Error, WATCH_REGISTER};
 /// 90 and 30 days before an agreement's end, and on the day after it: says so (DT-32).
 ///
 /// Guard: `told_first_at`, `told_last_at` and `told_expired_at` of the agreement, in the same unit as the event. One that
-/// was left for an end that has moved since finds that its day has not come.
+/// finds that its day has not come, because the end or the organisation's zone has moved since, is left again for that day.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct WatchAgreement {
     /// Which agreement.
@@ -34,7 +34,13 @@ impl Job for WatchAgreement {
                 return Ok(());
             };
             uow.require(WATCH_REGISTER, &before)?;
-            let today = access::organisation(uow.db(), uow.scope()).await?.working_time().zone.date(uow.now());
+            let zone = access::organisation(uow.db(), uow.scope()).await?.working_time().zone;
+            let today = zone.date(uow.now());
+            if let Some(day) = before.valid_to.map(|valid_to| self.notice.on(valid_to)).filter(|day| today < *day) {
+                let at = zone.start_of(day);
+                uow.enqueue_once(&format!("{} {:?} {at}", self.agreement, self.notice), self, When::At(at)).await?;
+                return Ok(());
+            }
             let Some(valid_to) = before.valid_to.filter(|_| self.notice.is_due(&before, today)) else {
                 return Ok(());
             };

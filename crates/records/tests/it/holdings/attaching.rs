@@ -6,7 +6,7 @@ use kernel::FileId;
 use records::Error;
 use records::items::files::{self, Attach, Content, Upload};
 use serde_json::json;
-use store::Key;
+use store::{Key, UnitOfWork};
 
 use super::{Held, code};
 
@@ -50,6 +50,30 @@ async fn the_same_request_again_goes_on_where_it_was_broken_off() {
     let read = held.0.store().read(&held.0.ours);
     let all = records::items::files_of(&read, &held.0.ours, &[order.id]).await.expect("reads");
     assert_eq!(all[&order.id].len(), 1);
+}
+
+/// Planted bug: half a file under the last name, and one that is somebody else's.
+#[tokio::test]
+async fn what_lies_there_by_half_is_replaced_and_never_taken_for_the_file() {
+    let held = Held::new().await;
+    let organisation = held.0.ours.organisation;
+    for plant in [&b"half"[..], &b""[..]] {
+        let order = held.item("B-01/photo", "photo", json!({})).await;
+        let attach = Attach { item: order.id, media_type: "image/jpeg".to_owned(), bytes: Arc::new(PHOTO.to_vec()) };
+        let scope = held.0.acting("A2").await;
+        // As a kill between the first step and the last leaves it.
+        let key = || Key::new("once".to_owned() + &order.id.to_string(), "attachFile", b"the same".to_vec());
+        let announced = held.0.store().write(&scope, Some(key().expect("a key")), async |uow: &mut UnitOfWork| {
+            Ok::<_, Error>(files::attach(uow, attach).await?.id)
+        });
+        let file = announced.await.expect("announced").value;
+        held.0.files().put(organisation, file, plant.to_vec()).await.expect("planted");
+        let new = Upload { item: order.id, media_type: "image/jpeg".to_owned(), bytes: PHOTO.to_vec() };
+        let again = files::upload(held.0.store(), &scope, &held.0.files(), Some(key().expect("a key")), new).await;
+        assert_eq!(again.expect("uploaded").value, file);
+        let Content::Held(_, bytes) = held.content("A2", file).await.expect("read") else { panic!("it is held") };
+        assert_eq!(&**bytes, PHOTO);
+    }
 }
 
 #[tokio::test]

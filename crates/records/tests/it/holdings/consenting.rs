@@ -221,6 +221,68 @@ async fn a_consent_ends_on_the_day_after_its_last() {
 }
 
 #[tokio::test]
+async fn a_consent_ends_on_its_day_in_a_zone_further_west_too() {
+    let held = Held::new().await;
+    let given = held.give("A3", Give { valid_until: Some(date("2026-03-31")), ..storage("17") }).await.expect("given");
+    let west = super::ours().replace("Europe/Oslo", "America/New_York");
+    held.0.load(&held.0.ours, &west).await.unwrap_or_else(|faults| panic!("{faults:#?}"));
+    held.0.until("2026-04-02T08:00:00Z").await;
+    let told = held.0.told(&Subject::new("consent", given.id)).await;
+    assert_eq!(told[1..], ["2026-04-01T04:00:00Z consent.ended"]);
+}
+
+/// Forms that are handed in late, as by a program that goes through all of them again.
+#[tokio::test]
+async fn what_was_said_before_a_withdrawal_does_not_undo_it() {
+    let held = Held::new().await;
+    let address = "kari@kunde.example";
+    let given = held.give("A3", newsletter("17")).await.expect("given");
+    let store = records::items::Store {
+        subject: Some(Whom::Subject(given.subject_id)),
+        ..item("A-09/address", "address", json!({"email": address}))
+    };
+    let item = held.store("A3", store).await.expect("stored").id.uuid();
+    held.0.until("2026-03-05T10:00:00Z").await;
+    held.withdraw(&held.0.ours, &given).await.expect("withdrawn");
+    held.erase("item", &[item], store::How::Suppress).await.expect("suppressed");
+    held.0.until("2026-03-09T10:00:00Z").await;
+    let again =
+        |at: &str| Give { at: Some(testkit::instant(at)), address: Some(address.to_owned()), ..newsletter("17") };
+    let asked = super::query(&["A-09/address"], &["consent.newsletter.withdrawn"], "2026-03-05");
+    let refused = ("CONSENT_WITHDRAWN_SINCE", Some("at".to_owned()));
+    for before in ["2026-03-02T08:00:00Z", "2026-03-04T12:00:00Z", "2026-03-05T10:00:00Z"] {
+        assert_eq!(code(held.give("A3", again(before)).await), refused, "{before}");
+    }
+    assert_eq!(held.due(&records::Items, &asked).await.len(), 1, "the withdrawal counts on");
+    assert!(held.suppressed("newsletter", address).await, "and nobody writes to them");
+    // To another purpose they may have consented then.
+    let other = Give { address: None, purpose: "extended_storage".to_owned(), ..again("2026-03-04T12:00:00Z") };
+    held.give("A3", other).await.expect("given");
+    held.give("A3", again("2026-03-06T12:00:00Z")).await.expect("they consented anew");
+    assert!(held.due(&records::Items, &asked).await.is_empty());
+    assert!(!held.suppressed("newsletter", address).await);
+    assert_eq!(code(held.give("A3", again("2026-03-04T12:00:00Z")).await), refused, "it was withdrawn all the same");
+}
+
+/// Of whoever was forgotten, the list alone is left.
+#[tokio::test]
+async fn an_address_stays_on_the_list_for_what_was_said_before_it_came_there() {
+    let held = Held::new().await;
+    let address = "kari@kunde.example";
+    held.0.until("2026-03-05T10:00:00Z").await;
+    let gone = held.item("A-09/address", "address", json!({"email": address})).await;
+    for how in [store::How::Suppress, store::How::Erase] {
+        held.erase("item", &[gone.id.uuid()], how).await.expect("gone");
+    }
+    let form =
+        |at: &str| Give { at: Some(testkit::instant(at)), address: Some(address.to_owned()), ..newsletter("17") };
+    held.give("A3", form("2026-03-04T12:00:00Z")).await.expect("given");
+    assert!(held.suppressed("newsletter", address).await);
+    held.give("A3", form("2026-03-05T10:00:00Z")).await.expect("given");
+    assert!(!held.suppressed("newsletter", address).await);
+}
+
+#[tokio::test]
 async fn consent_given_anew_takes_back_what_the_withdrawal_set_going() {
     let held = Held::new().await;
     let given = held.give("A3", newsletter("17")).await.expect("given");

@@ -3,7 +3,7 @@
 use kernel::{Fault, FaultKind, Page, Role, Subject, Version};
 use records::activities::{Access, Sensitivity};
 use records::anchors::{When, of_targets};
-use records::items::{self, Anchoring, ChangeState, Filter, Payload, Store};
+use records::items::{self, Anchoring, ChangeState, Filter, Listed, Payload, Store};
 use records::subjects::Whom;
 use records::{Error, Items};
 use serde_json::json;
@@ -180,6 +180,28 @@ async fn a_state_is_one_that_the_category_declares_and_is_dated_as_rules_name_it
     assert_eq!((last.kind.as_str(), last.data["state"].as_str()), ("item.state_changed", "person_approved"));
 }
 
+/// What is open again is not due by the day on which it was closed.
+#[tokio::test]
+async fn going_back_to_an_earlier_state_takes_the_later_ones_back() {
+    let held = Held::new().await;
+    let order = held.item("B-01/order", "order", json!({})).await;
+    let scope = held.0.acting("A2").await;
+    let go = async |seen: i32, state: &str| {
+        let change = ChangeState { item: order.id, seen: Version(seen), state: state.to_owned(), anchors: Vec::new() };
+        held.0.write(&scope, async |uow| items::change_state(uow, change).await).await.expect("changed");
+        let holding = held.holding(&Items, kernel::Id::uuid(order.id)).await.expect("there");
+        dates(&holding).into_iter().map(|(name, on)| format!("{name} {on}")).collect::<Vec<_>>()
+    };
+    let asked = super::query(&["B-01/order"], &["order.person_approved"], "2026-03-02");
+    assert_eq!(go(1, "person_approved").await, ["order.person_approved 2026-03-02", "order.received 2026-03-02"]);
+    assert_eq!(held.due(&Items, &asked).await.len(), 1);
+    held.0.until("2026-03-03T10:00:00Z").await;
+    assert_eq!(go(2, "received").await, ["order.received 2026-03-03"]);
+    assert!(held.due(&Items, &asked).await.is_empty(), "it is not approved any more");
+    held.0.until("2026-03-04T10:00:00Z").await;
+    assert_eq!(go(3, "person_approved").await, ["order.person_approved 2026-03-04", "order.received 2026-03-03"]);
+}
+
 #[tokio::test]
 async fn lists_come_in_batches_and_pages() {
     let held = Held::new().await;
@@ -200,10 +222,38 @@ async fn lists_come_in_batches_and_pages() {
     let all = items::page(&read, &held.0.ours, &Filter::default(), &Page::first(50)).await.expect("reads").rows;
     let subjects: Vec<_> = all.iter().map(|item| item.subject_id).collect();
     let targets: Vec<_> = all.iter().map(|item| kernel::Id::uuid(item.id)).collect();
-    let (of, statements) = held.0.kit.statements(items::of_subjects(&read, &held.0.ours, &subjects)).await;
+    let page = Page::first(20);
+    let (of, statements) = held.0.kit.statements(items::of_subjects(&read, &held.0.ours, &subjects, &page)).await;
     assert_eq!((of.expect("reads").len(), statements), (6, 1));
     let (of, statements) = held.0.kit.statements(of_targets(&read, &held.0.ours, &targets)).await;
     assert_eq!((of.expect("reads").len(), statements), (1, 1), "the order's state alone is dated");
+}
+
+#[tokio::test]
+async fn of_each_subject_comes_a_page_and_no_more_whatever_is_held_on_it() {
+    let held = Held::new().await;
+    let whom = |key: &str| Some(Whom::Reference(external("S2", "customer", key)));
+    let mut handed_in = std::collections::BTreeMap::<&str, Vec<Listed>>::new();
+    for key in ["17", "18", "17", "17", "18", "17"] {
+        let new = Store { subject: whom(key), ..item("A-13/visit", "visit", json!({"said": "x".repeat(1_000)})) };
+        handed_in.entry(key).or_default().push(held.store("A2", new).await.expect("stored").into());
+    }
+    let (one, two) = (&handed_in["17"], &handed_in["18"]);
+    let subjects = [one[0].subject_id, two[0].subject_id];
+    let read = held.0.store().read(&held.0.ours);
+    let ask = async |page: Page<kernel::Position>| {
+        items::of_subjects(&read, &held.0.ours, &subjects, &page).await.expect("reads")
+    };
+    let first = ask(Page::first(3)).await;
+    assert_eq!((&first[&subjects[0]].rows[..], first[&subjects[0]].has_next), (&one[..3], true));
+    assert_eq!((&first[&subjects[1]].rows[..], first[&subjects[1]].has_next), (&two[..], false));
+    let last = ask(Page { backward: true, ..Page::first(1) }).await;
+    assert_eq!((&last[&subjects[0]].rows[..], last[&subjects[0]].has_previous), (&one[3..], true));
+    assert_eq!(last[&subjects[1]].rows[..], two[1..]);
+    let rest = ask(Page { after: Some(one[1].position()), ..Page::first(20) }).await;
+    assert_eq!((&rest[&subjects[0]].rows[..], rest[&subjects[0]].has_next), (&one[2..], false));
+    let between = Page { before: Some(one[3].position()), after: Some(one[0].position()), ..Page::first(20) };
+    assert_eq!(ask(between).await[&subjects[0]].rows[..], one[1..3]);
 }
 
 /// Covers: DT-25

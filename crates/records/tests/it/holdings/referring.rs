@@ -1,7 +1,5 @@
 //! References: what lies in other systems.
 
-use std::collections::HashMap;
-
 use kernel::{Id, Page, ReferenceId, Version};
 use ports::{Db, HoldingSource, Place};
 use records::References;
@@ -46,6 +44,27 @@ async fn two_that_are_about_one_subject_share_it() {
     held.active("18", day).await;
     let other = held.record(&ours, vec![event(voucher("v1", "18"), "voucher.date", day)]).await;
     assert_eq!(code(other), ("REFERENCE_SUBJECT_DIFFERS", Some("events[0]".to_owned())));
+    // One that is known takes the one that it names with it, whatever else is said of that.
+    let known = held.active("k", day).await;
+    let events = vec![
+        event(voucher("v3", "c2"), "voucher.date", day),
+        event(voucher("v4", "c2"), "voucher.date", day),
+        event(
+            Target::External { key: external("S2", "customer", "k"), of: Some(external("S2", "customer", "c2")) },
+            "customer.last_activity",
+            day,
+        ),
+    ];
+    let recorded = held.record(&ours, events).await.expect("recorded");
+    assert_eq!(recorded.targets[2].1, known);
+    let customer = held.active("c2", day).await;
+    let mut all: Vec<_> = recorded.targets.iter().map(|(_, id)| *id).collect();
+    all.push(customer);
+    let read = held.0.store().read(&ours);
+    let holdings = References.by_ids(Db::Read(&read), "reference", &all).await.expect("reads");
+    let subjects: std::collections::HashSet<_> = holdings.iter().map(|holding| holding.subject).collect();
+    assert_eq!((holdings.len(), subjects.len()), (4, 1));
+    drop(read);
     // Those that name each other are about one subject too.
     let ring = |own: &str, of: &str| Target::External {
         key: external("S2", "customer", own),
@@ -107,6 +126,38 @@ async fn the_state_of_what_lies_elsewhere_is_one_of_its_categories() {
     assert_eq!(code(ask(change(1, "rejected")).await).0, "VERSION_CONFLICT");
 }
 
+/// A key is a customer's number or address: as much a look as at what an item says.
+#[tokio::test]
+async fn what_something_is_called_elsewhere_is_told_to_those_whom_an_activity_names_and_never_unseen() {
+    let held = Held::new().await;
+    let id = held.active("kari.nordmann@kunde.example", "2026-02-01").await;
+    let reference = ReferenceId::from_uuid(id);
+    let ask = async |by: &str| {
+        let scope = held.0.acting(by).await;
+        let read = held.0.store().read(&scope);
+        let rows: Vec<_> =
+            references::by_ids(&read, &scope, &[reference]).await.expect("reads").into_values().collect();
+        let (keys, statements) = held.0.kit.statements(references::keys_of(&read, &rows)).await;
+        assert!(statements <= 7, "{statements} statements");
+        held.0.store().flush(&read).await.expect("written");
+        keys.expect("opens").remove(&reference).expect("it is there")
+    };
+    let key = Key::Held(external("S2", "customer", "kari.nordmann@kunde.example"));
+    assert_eq!(ask("A3").await, key, "sales works with customers");
+    for other in ["A1", "A2", "A4", "A5", "A6", "A7", "A10"] {
+        assert_eq!(ask(other).await, Key::Withheld, "{other}");
+    }
+    let trail = held.0.trail(Some(&kernel::Subject::new("reference", reference))).await;
+    let looks: Vec<_> = trail.iter().filter(|entry| entry.kind == "reference.viewed").collect();
+    assert_eq!(looks.len(), 1);
+    assert_eq!((&looks[0].actor, looks[0].data.len()), (&held.0.our("A3").await.to_string(), 0));
+    // What a run opens is told of where the run is.
+    let read = held.0.store().read(&held.0.ours);
+    assert_eq!(References.keys(Db::Read(&read), &[id]).await.expect("reads").len(), 1);
+    held.0.store().flush(&read).await.expect("written");
+    assert_eq!(held.0.trail(Some(&kernel::Subject::new("reference", reference))).await.len(), trail.len());
+}
+
 #[tokio::test]
 async fn lists_come_in_batches_and_pages() {
     let held = Held::new().await;
@@ -124,8 +175,7 @@ async fn lists_come_in_batches_and_pages() {
     let subjects: Vec<_> = first.rows.iter().map(|row| row.subject_id).collect();
     let (of, statements) = held.0.kit.statements(references::of_subjects(&read, &ours, &subjects)).await;
     assert_eq!((of.expect("reads").len(), statements), (20, 1));
-    let keys = references::keys_of(&ours, held.0.store().keys(), &first.rows).await.expect("opens");
-    let keys: HashMap<_, _> = keys.into_iter().collect();
+    let keys = references::keys_of(&read, &first.rows).await.expect("opens");
     assert!(keys.values().all(|key| matches!(key, Key::Held(key) if key.kind == "customer")));
     assert_eq!(keys.len(), 20);
 }

@@ -32,7 +32,7 @@ async fn what_was_sealed_under_a_key_that_is_gone_reads_as_erased_everywhere() {
     assert!(matches!(content, items::files::Content::Erased));
     let rows = references::of_subjects(&read, &held.0.ours, &[item.subject_id]).await.expect("reads");
     let rows = &rows[&item.subject_id];
-    let named = references::keys_of(&held.0.ours, keys, rows).await.expect("a state and no error");
+    let named = references::keys_of(&read, rows).await.expect("a state and no error");
     assert!(named.values().all(|key| *key == references::Key::Erased));
     let ids: Vec<_> = rows.iter().map(|row| row.id.uuid()).collect();
     assert!(References.keys(Db::Read(&read), &ids).await.expect("reads").is_empty(), "as what is not there");
@@ -95,6 +95,25 @@ async fn a_key_without_a_subject_and_a_file_without_a_row_are_found_the_next_day
     assert!(held.has_key(item.subject_id).await, "whoever has a row keeps the key");
     assert!(files.get(organisation, lost).await.expect("reads").is_none());
     assert!(files.get(organisation, known).await.expect("reads").is_some(), "what has a row stays");
+}
+
+#[tokio::test]
+async fn wherever_there_is_a_subject_the_sweep_comes_by_whether_or_not_a_pack_was_loaded() {
+    let world = crate::world::World::new().await;
+    world
+        .write(&world.theirs, async |uow| subjects::register(uow, subjects::Register::default()).await)
+        .await
+        .expect("one");
+    world
+        .write(&world.theirs, async |uow| subjects::register(uow, subjects::Register::default()).await)
+        .await
+        .expect("two");
+    let (organisation, lost) = (world.theirs.organisation, world.kit.id());
+    world.files().put(organisation, lost, b"sealed".to_vec()).await.expect("put");
+    let real = world.store().real_now();
+    world.kit.clock().set(real.max(testkit::instant("2126-01-01T00:00:00Z")) + Duration::from_secs(7_200));
+    world.until("2026-03-03T08:00:00Z").await;
+    assert!(world.files().get(organisation, lost).await.expect("reads").is_none());
 }
 
 #[tokio::test]

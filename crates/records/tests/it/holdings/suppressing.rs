@@ -9,7 +9,7 @@ use store::How;
 use super::{Held, storage};
 
 impl Held {
-    async fn suppressed(&self, purpose: &str, address: &str) -> bool {
+    pub async fn suppressed(&self, purpose: &str, address: &str) -> bool {
         let (ours, read) = (&self.0.ours, self.0.store().read(&self.0.ours));
         suppression::is_suppressed(&read, ours, self.0.store().keys(), purpose, address).await.expect("reads")
     }
@@ -23,7 +23,12 @@ async fn a_token_stays_behind_and_the_item_until_the_next_step() {
     let ids = [item.id.uuid(), silent.id.uuid()];
     assert!(!held.suppressed("newsletter", "kari@kunde.example").await);
     let left = held.erase("item", &ids, How::Suppress).await.expect("suppressed");
-    assert_eq!((left.ids, left.rows["suppressions"]), (vec![item.id.uuid()], 1));
+    assert_eq!((left.ids, left.rows["suppressions"]), (ids.to_vec(), 1), "one that says no address is done with too");
+    let receipts = {
+        let read = held.0.store().read(&held.0.ours);
+        store::receipts(&read, &held.0.ours, &ids).await.expect("reads")
+    };
+    assert_eq!(receipts.len(), 2, "each has a receipt");
     let again = held.erase("item", &ids, How::Suppress).await.expect("again");
     assert_eq!(again.rows["suppressions"], 0, "one token is enough");
     let gone = held.erase("item", &ids, How::Erase).await.expect("erased");
