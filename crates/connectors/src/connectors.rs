@@ -126,7 +126,7 @@ impl Connector {
     /// Erases a window, children before parents, in one transaction that the guards are a part of.
     pub async fn erase(&self, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
         match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::erase(file, set, window).await,
+            Engine::Sqlite(file) => sqlite::erase(file, &self.0.name, set, window).await,
         }
     }
 
@@ -140,15 +140,15 @@ impl Connector {
         keep: u16,
     ) -> Result<Outcome, Error> {
         match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::redact(file, set, window, categories, keep).await,
+            Engine::Sqlite(file) => sqlite::redact(file, &self.0.name, set, window, categories, keep).await,
         }
     }
 
     /// Which of these keys are still there, or still have rows that hang on them: looked at through a connection that was
-    /// opened for this.
-    pub async fn absent(&self, set: &DataSet, keys: &[String]) -> Result<Vec<String>, Error> {
+    /// opened for this, and in the database of this identity only.
+    pub async fn absent(&self, set: &DataSet, identity: &str, keys: &[String]) -> Result<Vec<String>, Error> {
         match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::still_there(file, set, keys).await,
+            Engine::Sqlite(file) => sqlite::still_there(file, &self.0.name, set, identity, keys).await,
         }
     }
 }

@@ -95,6 +95,9 @@ pub enum Error {
     /// The tables are not as they were.
     #[error("the tables are not as they were when this was planned; plan again")]
     SchemaChanged,
+    /// The connector leads to another database.
+    #[error("this is not the database that this was planned over; plan again")]
+    DatabaseChanged,
     /// The rows are not as many as they were.
     #[error("the table {0} would have lost another number of rows than was planned; nothing was changed")]
     CountDiffers(String),
@@ -137,6 +140,7 @@ impl Error {
         "CONNECTOR_CONSTRAINT_VIOLATED",
         "CONNECTOR_COUNT_DIFFERS",
         "CONNECTOR_CUTOFF_MISSING",
+        "CONNECTOR_DATABASE_CHANGED",
         "CONNECTOR_DISK_FULL",
         "CONNECTOR_FAILED",
         "CONNECTOR_KEY_MALFORMED",
@@ -223,6 +227,7 @@ impl Fault for Error {
             Self::ReceiptsUnsuitable(_) => "CONNECTOR_RECEIPTS_UNSUITABLE",
             Self::ReceiptUnreadable => "CONNECTOR_RECEIPT_UNREADABLE",
             Self::SchemaChanged => "CONNECTOR_SCHEMA_CHANGED",
+            Self::DatabaseChanged => "CONNECTOR_DATABASE_CHANGED",
             Self::CountDiffers(_) => "CONNECTOR_COUNT_DIFFERS",
             Self::KeyMalformed => "CONNECTOR_KEY_MALFORMED",
             Self::CutoffMissing(_) => "CONNECTOR_CUTOFF_MISSING",
@@ -273,6 +278,7 @@ mod tests {
             Error::ReceiptsUnsuitable(name()),
             Error::ReceiptUnreadable,
             Error::SchemaChanged,
+            Error::DatabaseChanged,
             Error::CountDiffers(name()),
             Error::KeyMalformed,
             Error::CutoffMissing(name()),

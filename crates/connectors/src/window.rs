@@ -49,6 +49,8 @@ pub struct Window {
     pub cutoffs: BTreeMap<String, Cutoff>,
     /// How the tables were found to be when the window was planned.
     pub fingerprint: String,
+    /// Which database it was planned over.
+    pub identity: String,
     /// What was counted when the window was planned, for these keys or more.
     pub expected: Counts,
     /// By how much the rows may differ from it.
@@ -62,7 +64,7 @@ pub struct Outcome {
     pub erased: Vec<String>,
     /// Still there, for a guard says that something newer has happened.
     pub spared: Vec<String>,
-    /// Never found.
+    /// Not found; where the outcome is [`Counted::Unknown`], perhaps gone by an earlier attempt.
     pub missing: Vec<String>,
     /// By table: the rows that went or were redacted.
     pub rows: BTreeMap<String, u64>,
@@ -81,7 +83,8 @@ pub enum Counted {
     Exact,
     /// Done before, by a transaction whose answer was lost; counted in the receipt that it left.
     FromReceipt,
-    /// Keys that were there when the window was planned are gone, and nobody can say any more through whom: they are
-    /// listed as erased, and the rows are those of this call alone.
+    /// Keys that were there when the window was planned are gone, and nobody can say any more through whom. They are listed
+    /// as erased where all keys were there then; where some were missing already nobody knows which, and all that are not
+    /// there are listed as missing. The rows are those of this call alone.
     Unknown,
 }

@@ -145,10 +145,11 @@ async fn about(
         // Asked for the day on which it is due: a consent that ends before does not keep it then.
         let day = due.as_ref().map_or(today, |due| due.on.max(today));
         let weighed = rule::weigh(db, ports, &version, one, day).await?.pop().unwrap_or_default();
-        let goes_on = goes_on(&version, day, today, &weighed.reasons, &into.holds, due.is_some());
+        let keeping: Vec<Reason> = weighed.reasons.iter().chain(&weighed.waits).cloned().collect();
+        let goes_on = goes_on(&version, day, today, &keeping, &into.holds, due.is_some());
         let mut reasons: Vec<Reason> =
             due.iter().filter(|due| due.on > today).map(|due| Reason::NotDue { on: due.on }).collect();
-        reasons.extend(weighed.reasons);
+        reasons.extend(keeping);
         let sentence = version.definition.sentence();
         let would_change = would_change(&version, &reasons);
         into.rules.push(ExplainedRule { version, sentence, due, reasons, goes_on, would_change });

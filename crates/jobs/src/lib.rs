@@ -19,6 +19,6 @@ pub use error::Error;
 pub use job::{Job, JobError};
 pub use ledger::{Ledger, Options, Parts};
 pub use migrations::migrations;
-pub use queue::{JobRow, State, jobs_by_id, jobs_page};
+pub use queue::{JobRow, State, is_on_its_way, jobs_by_id, jobs_page};
 pub use registry::Registry;
 pub use schedules::{CatchUp, Due, NewSchedule};

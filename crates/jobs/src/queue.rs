@@ -133,6 +133,15 @@ pub async fn jobs_by_id(db: &impl ConnectionTrait, scope: &Scope, ids: &[JobId])
     Ok(select.all(db).await?)
 }
 
+/// Whether a job of this kind, with these fields, waits or is at work.
+pub async fn is_on_its_way<J: Job>(db: &impl ConnectionTrait, scope: &Scope, job: &J) -> Result<bool, store::Error> {
+    let payload = serde_json::to_value(job)?;
+    let live = [State::Available, State::Running, State::Retryable];
+    let select = row::Entity::in_scope(scope).filter(row::Column::Kind.eq(J::KIND));
+    let rows = select.filter(row::Column::State.is_in(live)).all(db).await?;
+    Ok(rows.iter().any(|row| row.payload == payload))
+}
+
 impl JobRow {
     /// Where it stands in [`jobs_page`].
     #[must_use]

@@ -102,6 +102,12 @@ pub struct Child {
 }
 
 impl DataSet {
+    /// Whether a key is of the declared type. One that is not names no row, and a call that holds it is refused as a whole.
+    #[must_use]
+    pub fn takes(&self, key: &str) -> bool {
+        crate::sqlite::fits(self.key.kind, key)
+    }
+
     /// The columns that these categories are redacted by; `A-07/*` is every category of that activity. `Err` is one for
     /// which none are declared.
     pub(crate) fn columns_of<'c>(&self, categories: &'c [String]) -> Result<BTreeSet<&str>, &'c str> {

@@ -7,7 +7,13 @@ use crate::{DataSet, Error};
 
 /// Which keys still have a row in the first table, or in one that holds the key itself. What hung on those rows hung on
 /// keys that nobody knows any more; the transaction that erased has counted it.
-pub(crate) async fn still_there(file: &File, set: &DataSet, keys: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) async fn still_there(
+    file: &File,
+    connector: &str,
+    set: &DataSet,
+    identity: &str,
+    keys: &[String],
+) -> Result<Vec<String>, Error> {
     let graph = set.checked()?;
     let keys = Keys::of(set, keys)?;
     let attempt = Attempt::of(file);
@@ -15,6 +21,7 @@ pub(crate) async fn still_there(file: &File, set: &DataSet, keys: &[String]) -> 
         .bounded(async {
             let mut session = attempt.open().await?;
             session.begin().await?;
+            session.must_be(connector, identity).await?;
             let shape = Shape::found(&mut session, set, graph).await?;
             ask(&mut session, &keys).await?;
             let root = shape.graph.root();

@@ -139,6 +139,11 @@ impl Session<'_> {
         }
     }
 
+    /// Refuses a database that is not the one that was planned over.
+    pub(super) async fn must_be(&mut self, connector: &str, identity: &str) -> Result<(), Error> {
+        if self.identity(connector).await? == identity { Ok(()) } else { Err(Error::DatabaseChanged) }
+    }
+
     /// What tells this database from another one of the same shape, whatever its path is: the file's number in its file
     /// system, and the number by which its application marks its files.
     pub(super) async fn identity(&mut self, connector: &str) -> Result<String, Error> {

@@ -9,13 +9,14 @@ use crate::set::Graph;
 use crate::{Counted, DataSet, Error, Outcome, Tolerance, Window};
 
 /// Erases children before parents.
-pub(crate) async fn erase(file: &File, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
-    carry_out(file, set, window, &Deed::Erase).await
+pub(crate) async fn erase(file: &File, connector: &str, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
+    carry_out(file, connector, set, window, &Deed::Erase).await
 }
 
 /// Leaves the first so many characters of the columns that the categories lie in.
 pub(crate) async fn redact(
     file: &File,
+    connector: &str,
     set: &DataSet,
     window: &Window,
     categories: &[String],
@@ -26,7 +27,7 @@ pub(crate) async fn redact(
     if columns.is_empty() {
         return Err(Error::CategoryUndeclared(String::new()));
     }
-    carry_out(file, set, window, &Deed::Redact { columns, keep }).await
+    carry_out(file, connector, set, window, &Deed::Redact { columns, keep }).await
 }
 
 enum Deed {
@@ -34,7 +35,13 @@ enum Deed {
     Redact { columns: Vec<String>, keep: u16 },
 }
 
-async fn carry_out(file: &File, set: &DataSet, window: &Window, deed: &Deed) -> Result<Outcome, Error> {
+async fn carry_out(
+    file: &File,
+    connector: &str,
+    set: &DataSet,
+    window: &Window,
+    deed: &Deed,
+) -> Result<Outcome, Error> {
     let graph = set.checked()?;
     let (keys, bounds) = (Keys::of(set, &window.keys)?, Bounds::of(set, &window.cutoffs)?);
     let attempt = Attempt::of(file);
@@ -42,17 +49,19 @@ async fn carry_out(file: &File, set: &DataSet, window: &Window, deed: &Deed) -> 
         .bounded(async {
             let mut session = attempt.open().await?;
             session.begin_to_write().await?;
+            // Before anything else: a receipt in another database tells of another database.
+            session.must_be(connector, &window.identity).await?;
             if let Some(table) = &set.receipts
                 && let Some(receipt) = receipts::find(&mut session, table, window.id).await?
             {
                 let fates = receipt.fates(keys.written).ok_or(Error::ReceiptUnreadable)?;
                 session.give_up().await?;
-                return finish(session, &keys, &fates, receipt.rows, Counted::FromReceipt).await;
+                return finish(session, window, &keys, &fates, receipt.rows, Counted::FromReceipt).await;
             }
             let (fates, rows) = changed(&mut session, set, graph, window, deed, &keys, &bounds).await?;
             let counted = counted(set, window, deed, &fates);
             session.commit().await?;
-            finish(session, &keys, &fates, rows, counted).await
+            finish(session, window, &keys, &fates, rows, counted).await
         })
         .await
 }
@@ -129,15 +138,20 @@ impl Tolerance {
 /// attempt may have erased them. Redacting again does the same again.
 fn counted(set: &DataSet, window: &Window, deed: &Deed, fates: &[Fate]) -> Counted {
     let missing = fates.iter().filter(|fate| **fate == Fate::Missing).count() as u64;
-    let before = window.expected.asked.saturating_sub(window.expected.present);
     match deed {
-        Deed::Erase if set.receipts.is_none() && missing > before => Counted::Unknown,
+        Deed::Erase if set.receipts.is_none() && missing > missing_before(window) => Counted::Unknown,
         _ => Counted::Exact,
     }
 }
 
+/// How many of the window's keys were not there when it was planned.
+fn missing_before(window: &Window) -> u64 {
+    window.expected.asked.saturating_sub(window.expected.present)
+}
+
 async fn finish(
     mut session: Session<'_>,
+    window: &Window,
     keys: &Keys<'_>,
     fates: &[Fate],
     rows: BTreeMap<String, u64>,
@@ -147,11 +161,13 @@ async fn finish(
     // What is committed stays so, even where the connection does not close as it should.
     let _ = session.close().await;
     let mut outcome = Outcome { erased: Vec::new(), spared: Vec::new(), missing: Vec::new(), rows, counted, reclaimed };
+    let all_were_there = counted == Counted::Unknown && missing_before(window) == 0;
     for (key, fate) in keys.written.iter().zip(fates) {
-        let list = match (fate, counted) {
-            (Fate::Goes, _) | (Fate::Missing, Counted::Unknown) => &mut outcome.erased,
-            (Fate::Spared, _) => &mut outcome.spared,
-            (Fate::Missing, _) => &mut outcome.missing,
+        let list = match fate {
+            Fate::Goes => &mut outcome.erased,
+            Fate::Spared => &mut outcome.spared,
+            Fate::Missing if all_were_there => &mut outcome.erased,
+            Fate::Missing => &mut outcome.missing,
         };
         list.push(key.clone());
     }

@@ -15,17 +15,14 @@ pub(super) struct Keys<'k> {
 }
 
 impl<'k> Keys<'k> {
-    /// A number is written in one way only: `007` would be another reference to the same row.
     pub(super) fn of(set: &DataSet, written: &'k [String]) -> Result<Self, Error> {
         let json = match set.key.kind {
             KeyKind::Integer => {
-                let number = |key: &String| key.parse::<i64>().ok().filter(|number| number.to_string() == *key);
-                let numbers: Option<Vec<_>> = written.iter().map(number).collect();
+                let numbers: Option<Vec<_>> = written.iter().map(|key| number(key)).collect();
                 serde_json::to_string(&numbers.ok_or(Error::KeyMalformed)?)
             }
             KeyKind::Text => {
-                let fits = |key: &String| !key.is_empty() && key.len() <= LONGEST && !key.contains('\0');
-                if !written.iter().all(fits) {
+                if !written.iter().all(|key| is_text(key)) {
                     return Err(Error::KeyMalformed);
                 }
                 serde_json::to_string(written)
@@ -33,6 +30,23 @@ impl<'k> Keys<'k> {
         };
         Ok(Self { written, json: json.map_err(store::Error::from)?, kind: set.key.kind })
     }
+}
+
+/// Whether a key is of a kind.
+pub(crate) fn fits(kind: KeyKind, key: &str) -> bool {
+    match kind {
+        KeyKind::Integer => number(key).is_some(),
+        KeyKind::Text => is_text(key),
+    }
+}
+
+/// A number is written in one way only: `007` would be another reference to the same row.
+fn number(key: &str) -> Option<i64> {
+    key.parse::<i64>().ok().filter(|number| number.to_string() == key)
+}
+
+fn is_text(key: &str) -> bool {
+    !key.is_empty() && key.len() <= LONGEST && !key.contains('\0')
 }
 
 #[cfg(test)]
@@ -46,8 +60,10 @@ mod tests {
         let of = |set: &DataSet, key: &str| Keys::of(set, &[key.to_owned()]).map(|keys| keys.json);
         for (key, json) in [("7", "[7]"), ("-7", "[-7]"), ("9223372036854775807", "[9223372036854775807]")] {
             assert_eq!(of(&set, key).expect("a number"), json);
+            assert!(set.takes(key));
         }
         for key in ["", "x7", "007", "+7", " 7", "7.0", "1e3", "9223372036854775808", "7; DROP TABLE customers"] {
+            assert!(!set.takes(key));
             let refusal = of(&set, key).expect_err("no number");
             assert!(matches!(refusal, Error::KeyMalformed), "{refusal}");
             assert!(key.is_empty() || !refusal.to_string().contains(key), "{refusal}");

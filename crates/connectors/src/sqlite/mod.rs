@@ -24,6 +24,7 @@ pub(crate) use carry_out::{erase, redact};
 pub(crate) use count::count;
 use guards::Bounds;
 use keys::Keys;
+pub(crate) use keys::fits;
 use shape::Shape;
 use statement::{Statement, quoted};
 

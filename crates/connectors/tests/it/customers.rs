@@ -96,6 +96,7 @@ pub async fn plan(connector: &Connector, set: &DataSet, number: u128, keys: Vec<
         keys,
         cutoffs: cutoffs(),
         fingerprint: inspection.fingerprint,
+        identity: inspection.identity,
         expected,
         tolerance: Tolerance::default(),
     }

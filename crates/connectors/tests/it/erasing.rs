@@ -16,8 +16,8 @@ async fn customers_go_with_all_that_hangs_on_them_and_vouchers_stay() {
     assert_eq!((outcome.erased, outcome.missing), (keys([1, 3, 5]), keys([200])));
     assert_eq!((outcome.rows, outcome.counted), (rows([3, 6, 12, 3]), Counted::Exact));
     assert_eq!(left(&shop).await, [97, 194, 388, 97, 100]);
-    assert!(crm.absent(&customers(), &window.keys).await.expect("looked").is_empty());
-    assert_eq!(crm.absent(&customers(), &keys([1, 2, 7])).await.expect("looked"), keys([2, 7]));
+    assert!(crm.absent(&customers(), &window.identity, &window.keys).await.expect("looked").is_empty());
+    assert_eq!(crm.absent(&customers(), &window.identity, &keys([1, 2, 7])).await.expect("looked"), keys([2, 7]));
 }
 
 #[tokio::test]

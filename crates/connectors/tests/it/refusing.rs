@@ -139,6 +139,28 @@ async fn a_change_of_the_tables_after_the_plan_stops_the_window() {
 }
 
 #[tokio::test]
+async fn another_database_of_the_same_shape_is_neither_erased_in_nor_looked_at() {
+    for set in [customers(), receipted()] {
+        let shop = shop(6).await;
+        let crm = shop.connector();
+        let window = plan(&crm, &set, 1, keys([1])).await;
+        // It is put back beside itself: the same rows, in another file.
+        let (aside, path) = (shop.path().with_extension("aside"), shop.path());
+        std::fs::copy(&path, &aside).expect("copied");
+        std::fs::rename(&aside, &path).expect("put in its place");
+        assert_eq!(crm.inspect(&set).await.expect("looked").fingerprint, window.fingerprint);
+        for refusal in [
+            crm.erase(&set, &window).await.map(drop).expect_err("refused"),
+            crm.redact(&set, &window, &["A-07/*".to_owned()], 0).await.map(drop).expect_err("refused"),
+            crm.absent(&set, &window.identity, &window.keys).await.map(drop).expect_err("refused"),
+        ] {
+            assert_eq!((refusal.code(), refusal.is_passing()), ("CONNECTOR_DATABASE_CHANGED", false));
+        }
+        assert_eq!(left(&shop).await, ALL);
+    }
+}
+
+#[tokio::test]
 async fn another_number_of_rows_than_planned_is_undone() {
     let shop = shop(6).await;
     let crm = shop.connector();
@@ -170,6 +192,7 @@ async fn bad_questions_are_refused_before_the_file_is_opened() {
         keys,
         cutoffs: cutoffs(),
         fingerprint: String::new(),
+        identity: String::new(),
         expected: connectors::Counts::default(),
         tolerance: connectors::Tolerance::default(),
     };
@@ -177,7 +200,7 @@ async fn bad_questions_are_refused_before_the_file_is_opened() {
         let asked = vec!["1".to_owned(), key.to_owned()];
         for refusal in [
             crm.count(&customers(), &asked, &cutoffs()).await.map(drop).expect_err("refused"),
-            crm.absent(&customers(), &asked).await.map(drop).expect_err("refused"),
+            crm.absent(&customers(), "", &asked).await.map(drop).expect_err("refused"),
             crm.erase(&customers(), &window(asked.clone())).await.map(drop).expect_err("refused"),
         ] {
             assert_eq!(refusal.code(), "CONNECTOR_KEY_MALFORMED");
@@ -207,7 +230,7 @@ async fn a_file_that_is_gone_is_not_made_and_one_that_is_no_database_is_not_touc
     for refusal in [
         crm.inspect(&customers()).await.map(drop).expect_err("gone"),
         crm.erase(&customers(), &window).await.map(drop).expect_err("gone"),
-        crm.absent(&customers(), &keys([1])).await.map(drop).expect_err("gone"),
+        crm.absent(&customers(), &window.identity, &keys([1])).await.map(drop).expect_err("gone"),
     ] {
         assert_eq!((refusal.code(), refusal.is_passing()), ("CONNECTOR_UNREACHABLE", true));
     }

@@ -11,7 +11,9 @@ mod schedule;
 pub use event::Event;
 pub use model::{Candidate, CandidateList};
 pub use object::{Object, object};
-pub use queries::{CandidateFilter, ListFilter, Listed, by_ids, candidates_of, get, listed, lists_by_ids, page};
+pub use queries::{
+    CandidateFilter, ListFilter, Listed, by_ids, candidates_of, candidates_of_each, get, listed, lists_by_ids, page,
+};
 
 pub(crate) use queries::of_holding;
 pub(crate) use schedule::{next_list, schedule};

@@ -11,7 +11,6 @@ use sea_orm::ActiveValue::Set;
 use sha2::{Digest as _, Sha256};
 use store::{How, UnitOfWork, model};
 
-use super::Settings;
 use super::document::{
     Approval, CERTIFICATE_FORMAT, Counts, Digest, Document, Kept, NotCovered, Ordered, Outcome, Plan, Ruled, Run, Store,
 };
@@ -19,7 +18,7 @@ use super::model::{Certificate, row};
 use crate::order;
 use crate::plan::{self, DeletionPlan, hex};
 use crate::run::{DeletionRun, Event, Rows, RunState, Step, WindowState, kept_of, windows_after};
-use crate::{Error, RunsRefusal};
+use crate::{Error, Options, RunsRefusal};
 
 /// So many windows are in memory at a time.
 const BATCH: u64 = 50;
@@ -41,7 +40,7 @@ pub(crate) async fn issue(
     scrubbed: bool,
 ) -> Result<Certificate, Error> {
     let id: CertificateId = uow.new_id();
-    let settings = step.cx.ports().extensions.get::<Settings>().map(|settings| *settings).unwrap_or_default();
+    let options = step.cx.ports().extensions.get::<Options>().map(|options| *options).unwrap_or_default();
     let zone = access::organisation(uow.db(), uow.scope()).await?.zone;
     let kept = kept_of(uow.db(), uow.scope(), &[run.id]).await?.remove(&run.id).unwrap_or_default();
     let Found { stores, digests, orders } = found(uow, step, run).await?;
@@ -71,7 +70,7 @@ pub(crate) async fn issue(
             })
             .collect(),
         not_covered: NotCovered {
-            backups_until: zone.date(uow.now()) + Days::new(u64::from(settings.backup_days)),
+            backups_until: zone.date(uow.now()) + Days::new(u64::from(options.backup_days)),
             foreign_backups_and_logs: stores.iter().any(|store| store.system.is_some()),
             free_pages: !scrubbed,
             statements: NOT_COVERED.to_vec(),

@@ -5,12 +5,10 @@ mod document;
 mod issue;
 mod model;
 mod queries;
-mod settings;
 
 pub use bundle::{BUNDLE_FORMAT, bundle};
 pub use document::CERTIFICATE_FORMAT;
 pub use model::Certificate;
 pub use queries::{by_ids, get, of_runs, page};
-pub use settings::Settings;
 
 pub(crate) use issue::issue;

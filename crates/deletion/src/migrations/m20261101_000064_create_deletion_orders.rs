@@ -30,7 +30,7 @@ impl MigrationTrait for Step {
 fn orders() -> TableCreateStatement {
     Table::create()
         .table("deletion_orders")
-        .comment("Asks the owner of a system to erase, close or hand back what lies there.")
+        .comment("Asks the owner of a system to erase, blank, close or hand back what lies there.")
         .col(organisation_id())
         .col(id())
         .col(version())
@@ -41,7 +41,7 @@ fn orders() -> TableCreateStatement {
         .col(string("system", 64, "What the organisation calls the system, as S3."))
         .col(string("system_kind", 64, "What the things are there, as customer."))
         .col(string("role", 16, "The role that answers for the system."))
-        .col(string("work", 16, "erase, close or return."))
+        .col(string("work", 16, "erase, close, return or redact."))
         .col(string("state", 16, "open or confirmed."))
         .col(string("holding_kind", 16, "The kind of things, as the erase door knows them."))
         .col(bytes("things", "Their ids, 16 bytes each, in order."))

@@ -14,11 +14,21 @@ pub enum Work {
     Close,
     /// To offer it and hand it back, and then to erase it.
     Return,
+    /// To blank what the rule says there; the thing itself stays.
+    Redact,
 }
 
 impl Work {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Erase, Self::Close, Self::Return];
+    pub const ALL: &'static [Self] = &[Self::Erase, Self::Close, Self::Return, Self::Redact];
+
+    /// Whether nothing is left there to be known by here.
+    pub(crate) fn ends(self) -> bool {
+        match self {
+            Self::Erase | Self::Close | Self::Return => true,
+            Self::Redact => false,
+        }
+    }
 
     /// As it is stored and shown.
     #[must_use]
@@ -27,6 +37,7 @@ impl Work {
             Self::Erase => "erase",
             Self::Close => "close",
             Self::Return => "return",
+            Self::Redact => "redact",
         }
     }
 }

@@ -9,6 +9,7 @@ use store::{Read, Scoped, keyset};
 use uuid::Uuid;
 
 use super::event::Event;
+use super::kept::kept;
 use super::model::{DeletionOrder, OrderState, row};
 use crate::{CONFIRM_ORDER, Error, RulesRefusal, rule};
 
@@ -80,7 +81,7 @@ pub(crate) async fn open_things(db: &impl ConnectionTrait, scope: &Scope, rule: 
     Ok(open.iter().flat_map(DeletionOrder::ids).collect())
 }
 
-/// What the things of an order are called where they lie; what is gone meanwhile is left out. These names are personal:
+/// What the things of an order are called where they lie; what is gone or kept meanwhile is left out. These names are personal:
 /// they are for whoever was ordered, and each look is written down.
 pub async fn things(read: &Read, ports: &Ports, id: DeletionOrderId) -> Result<Vec<(Uuid, ExternalKey)>, Error> {
     let scope = read.scope().clone();
@@ -90,7 +91,10 @@ pub async fn things(read: &Read, ports: &Ports, id: DeletionOrderId) -> Result<V
         return Err(RulesRefusal::RoleRequired.into());
     }
     let Some(source) = rule::source(ports, &order.holding_kind) else { return Ok(Vec::new()) };
-    let keys = source.keys(Db::Read(read), &order.ids()).await?;
+    let kept: BTreeSet<Uuid> =
+        kept(Db::Read(read), ports, &order).await?.into_iter().map(|spared| spared.holding).collect();
+    let wanted: Vec<Uuid> = order.ids().into_iter().filter(|id| !kept.contains(id)).collect();
+    let keys = source.keys(Db::Read(read), &wanted).await?;
     read.looked(&Event::ThingsViewed { order: order.id });
     Ok(keys)
 }

@@ -8,7 +8,7 @@ use store::{UnitOfWork, model};
 
 use super::judge::Rule;
 use super::model::{DeletionPlan, Part, PlanKind, PlanState, person, plan};
-use super::queries;
+use super::{cancel, queries};
 use crate::plan::jobs::DraftPlan;
 use crate::rule::Almanac;
 use crate::run::Event;
@@ -33,11 +33,22 @@ pub async fn plan(uow: &mut UnitOfWork, Plan { rule, day }: Plan) -> Result<Dele
         return Err(RunsRefusal::DayInFuture.into());
     }
     let kind = rule.kind();
-    if queries::open_plan(uow.db(), uow.scope(), rule.id(), kind).await?.is_some() {
+    if !is_free(uow, &rule, kind).await? {
         return Err(RunsRefusal::PlanOpen.into());
     }
     let by = uow.scope().actor.person();
     begin(uow, &rule, kind, day, by).await
+}
+
+/// Whether a rule may have another plan of a kind. One that has not begun by a version which is not in force any more is
+/// ended: nobody can approve it, and the new version would wait for it until it expires.
+pub(crate) async fn is_free(uow: &mut UnitOfWork, rule: &Rule, kind: PlanKind) -> Result<bool, Error> {
+    let Some(open) = queries::open_plan(uow.db(), uow.scope(), rule.id(), kind).await? else { return Ok(true) };
+    if rule.is_of(&open) || !open.state.is_before_its_run() {
+        return Ok(false);
+    }
+    cancel::end(uow, &open, open.version, PlanState::Cancelled, Some("plan_changed")).await?;
+    Ok(true)
 }
 
 /// Begins a plan; a job goes on with it.

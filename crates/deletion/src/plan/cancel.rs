@@ -22,7 +22,7 @@ pub struct Cancel {
 pub async fn cancel(uow: &mut UnitOfWork, Cancel { plan, seen }: Cancel) -> Result<DeletionPlan, Error> {
     let plan = queries::get(uow.db(), uow.scope(), plan).await?.ok_or(RunsRefusal::PlanNotFound)?;
     uow.require(STOP_RUN, &plan)?;
-    if !matches!(plan.state, PlanState::Drafting | PlanState::AwaitingApproval | PlanState::Approved) {
+    if !plan.state.is_before_its_run() {
         return Err(RunsRefusal::PlanNotWaiting.into());
     }
     end(uow, &plan, seen, PlanState::Cancelled, Some("by_hand")).await

@@ -113,7 +113,7 @@ async fn look(
         };
         groups.entry((holding.kind, place)).or_default().push(holding.id);
     }
-    for ((kind, place), ids) in groups {
+    for ((kind, place), mut ids) in groups {
         let window = match place {
             None => Some(Window::own(kind, ids)),
             Some((system, system_kind)) => {
@@ -122,10 +122,16 @@ async fn look(
                 found.unconnected |= ordered;
                 let place = Place::System { system, kind: system_kind };
                 match (plan.kind, ordered, link) {
-                    (PlanKind::Erase, false, Some(link)) => Some(
-                        Window::connected(Db::Read(read), source.as_ref(), kind, place, ids, link, rule, cutoff)
-                            .await?,
-                    ),
+                    (PlanKind::Erase, false, Some(link)) => {
+                        let db = Db::Read(read);
+                        found.spared += without_malformed(db, plan, &link, source.as_ref(), &mut ids).await?;
+                        match ids.is_empty() {
+                            true => None,
+                            false => Some(
+                                Window::connected(db, source.as_ref(), kind, place, ids, link, rule, cutoff).await?,
+                            ),
+                        }
+                    }
                     (PlanKind::Order, true, _) => Some(Window { place, ..Window::own(kind, ids) }),
                     _ => None,
                 }
@@ -135,6 +141,24 @@ async fn look(
         found.windows.extend(window.filter(|window| plan.kind == PlanKind::Erase || window.place != Place::Own));
     }
     Ok(Some(found))
+}
+
+/// Leaves out what is called in a connected system by what cannot be a key there, and answers how many that are. Everything
+/// else goes on.
+async fn without_malformed(
+    db: Db<'_>,
+    plan: &DeletionPlan,
+    link: &Link,
+    source: &dyn HoldingSource,
+    ids: &mut Vec<Uuid>,
+) -> Result<usize, Error> {
+    let malformed = link.malformed(db, source, ids).await?;
+    ids.retain(|id| !malformed.contains(id));
+    if !malformed.is_empty() {
+        let (system, count) = (&link.set.system, malformed.len());
+        tracing::warn!(plan.id = %plan.id, system, count, "{count} keys of {system} are malformed, and the plan {} spares them", plan.id);
+    }
+    Ok(malformed.len())
 }
 
 impl Window {

@@ -117,7 +117,7 @@ impl Rule {
         self.steps.contains(&How::Erase)
     }
 
-    /// How many characters stay, where things are only blanked.
+    /// How many characters stay, where things are blanked and do not go.
     pub(crate) fn redacts(&self) -> Option<u16> {
         if self.erases() {
             return None;
@@ -133,19 +133,39 @@ impl Rule {
         self.order
     }
 
-    /// What the owner of a system is ordered to do, and within how long.
-    pub(crate) fn work(&self) -> (Work, Option<Span>) {
-        let work = |step: &Step| match step {
-            Step::Close => Some((Work::Close, None)),
-            Step::Return(within) => Some((Work::Return, Some(*within))),
+    /// What is done in another system: by its owner, who is ordered to, or through a connection. `None` where nothing is, for
+    /// a token is left of what we hold ourselves.
+    pub(crate) fn there(&self) -> Option<Work> {
+        let ordered = |step: &Step| match step {
+            Step::Close => Some(Work::Close),
+            Step::Return(_) => Some(Work::Return),
             _ => None,
         };
-        self.version.definition.deeds().iter().find_map(work).unwrap_or((Work::Erase, None))
+        let ours = |how: &How| match how {
+            How::Erase => Some(Work::Erase),
+            How::Redact { .. } => Some(Work::Redact),
+            How::Suppress => None,
+        };
+        let deeds = self.version.definition.deeds();
+        deeds.iter().find_map(ordered).or_else(|| self.steps.iter().find_map(ours))
     }
 
-    /// Who carries its plans out in the first place.
+    /// Within how long an order is to be done, where the rule says so.
+    pub(crate) fn within(&self) -> Option<Span> {
+        self.version.definition.waits()
+    }
+
+    /// Whether it does anything to what lies in such a place.
+    fn reaches(&self, place: &Place) -> bool {
+        match place {
+            Place::Own => !self.steps.is_empty(),
+            Place::System { .. } => self.there().is_some(),
+        }
+    }
+
+    /// Who carries its plans out in the first place: we do, where there is anything that we do.
     pub(crate) fn kind(&self) -> PlanKind {
-        if self.order { PlanKind::Order } else { PlanKind::Erase }
+        if self.steps.is_empty() { PlanKind::Order } else { PlanKind::Erase }
     }
 
     /// Whether it is done at once.
@@ -230,6 +250,11 @@ impl Spared {
         Self { rule, until, ..Self::because(reason.code(), holding) }
     }
 
+    /// What it is called in a connected system cannot be a key there, so that nothing can be looked for.
+    pub(crate) fn key_malformed(holding: Uuid, kind: &str) -> Self {
+        Self { holding, kind: kind.to_owned(), reason: "key_malformed".to_owned(), rule: None, until: None }
+    }
+
     /// A connected system knows of something newer than we do.
     pub(crate) fn newer_there(holding: Uuid, kind: &str) -> Self {
         Self { holding, kind: kind.to_owned(), reason: "newer_there".to_owned(), rule: None, until: None }
@@ -253,21 +278,50 @@ pub(crate) async fn judge(
     day: NaiveDate,
     cutoff: Cutoff,
 ) -> Result<Judged, Error> {
-    let mut judged = Judged::default();
-    if holdings.is_empty() {
-        return Ok(judged);
-    }
-    let verdicts = rule::check(db, ports, &rule.version, &holdings, day).await?;
-    let done = done_before(db, rule, &holdings).await?;
     let elsewhere = holdings.iter().any(|holding| holding.place != Place::Own);
     let ordered = match elsewhere {
         true => order::open_things(&db, db.scope(), rule.key()).await?,
         false => BTreeSet::new(),
     };
+    judge_but(db, ports, rule, holdings, day, cutoff, &ordered).await
+}
+
+/// The same about what has been ordered, and may be kept by now.
+pub(crate) async fn judge_ordered(
+    db: Db<'_>,
+    ports: &Ports,
+    rule: &Rule,
+    holdings: Vec<Holding>,
+    day: NaiveDate,
+    cutoff: Cutoff,
+) -> Result<Judged, Error> {
+    judge_but(db, ports, rule, holdings, day, cutoff, &BTreeSet::new()).await
+}
+
+async fn judge_but(
+    db: Db<'_>,
+    ports: &Ports,
+    rule: &Rule,
+    holdings: Vec<Holding>,
+    day: NaiveDate,
+    cutoff: Cutoff,
+    ordered: &BTreeSet<Uuid>,
+) -> Result<Judged, Error> {
+    let mut judged = Judged::default();
+    if holdings.is_empty() {
+        return Ok(judged);
+    }
+    let verdicts = rule::check(db, ports, &rule.version, &holdings, day).await?;
+    let ids: Vec<Uuid> = holdings.iter().map(|holding| holding.id).collect();
+    let done = done(&db, db.scope(), rule, &ids).await?;
     for (holding, verdict) in holdings.into_iter().zip(verdicts) {
         match verdict {
             Verdict::Go { due } if !cutoff.includes(&due.anchor) => {
                 judged.spared.push(Spared { until: Some(due.on), ..Spared::because("not_due", &holding) });
+            }
+            // A token is left of what we hold ourselves, and what lies elsewhere can be closed.
+            Verdict::Go { .. } if !rule.reaches(&holding.place) => {
+                judged.spared.push(Spared::because("no_step_here", &holding));
             }
             Verdict::Go { .. } if done.contains(&holding.id) => {
                 judged.spared.push(Spared::because("done_before", &holding));
@@ -283,12 +337,20 @@ pub(crate) async fn judge(
     Ok(judged)
 }
 
-/// Which of these this rule has been carried out on, where that leaves the thing in its place.
-async fn done_before(db: Db<'_>, rule: &Rule, holdings: &[Holding]) -> Result<BTreeSet<Uuid>, Error> {
+/// Which of these this rule has been carried out on, where that leaves the thing in its place. Another version of it may
+/// leave less of a thing, so that it is blanked again; a token that was left is left.
+pub(crate) async fn done(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    rule: &Rule,
+    ids: &[Uuid],
+) -> Result<BTreeSet<Uuid>, Error> {
     let Some(last) = rule.steps.last().filter(|_| !rule.erases()) else { return Ok(BTreeSet::new()) };
-    let ids: Vec<Uuid> = holdings.iter().map(|holding| holding.id).collect();
-    let receipts = store::receipts(&db, db.scope(), &ids).await?;
-    let done = receipts.into_iter().filter(|receipt| receipt.rule == rule.key() && receipt.how == last.code());
+    let receipts = store::receipts(db, scope, ids).await?;
+    let same = |version: i32| *last == How::Suppress || version == rule.number();
+    let done = receipts
+        .into_iter()
+        .filter(|receipt| receipt.rule == rule.key() && receipt.how == last.code() && same(receipt.rule_version));
     Ok(done.map(|receipt| receipt.holding).collect())
 }
 

@@ -1,12 +1,13 @@
 //! The way from a kind of thing in another system to the connection through which it is erased.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use connectors::{Connector, Connectors, DataSet, Inspection};
-use ports::{Db, Ports};
+use ports::{Db, HoldingSource, Ports};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 use super::document::hex;
 use crate::{Error, RunsRefusal};
@@ -25,6 +26,17 @@ impl Link {
     /// How the tables are found to be; looked at once in a portion of work.
     pub(crate) async fn inspect(&self) -> Result<Inspection, Error> {
         Ok(self.inspection.get_or_try_init(|| self.connector.inspect(&self.set)).await?.clone())
+    }
+
+    /// Which of these are called there by what cannot be a key. One of them would be refused together with all the others.
+    pub(crate) async fn malformed(
+        &self,
+        db: Db<'_>,
+        source: &dyn HoldingSource,
+        ids: &[Uuid],
+    ) -> Result<BTreeSet<Uuid>, Error> {
+        let keys = source.keys(db, ids).await?.into_iter();
+        Ok(keys.filter(|(_, key)| !self.set.takes(&key.key)).map(|(id, _)| id).collect())
     }
 }
 

@@ -20,8 +20,8 @@ pub use document::PLAN_FORMAT;
 pub use model::{ApprovalsFor, DeletionPlan, Part, PlanKind, PlanPerson, PlanState, PlanWindow};
 pub use queries::{PlanFilter, approvals_of, by_ids, get, page, windows_by_id};
 
-pub(crate) use ask::begin;
+pub(crate) use ask::{begin, is_free};
 pub(crate) use cancel::end;
 pub(crate) use document::{hex, unchanged};
 pub(crate) use model::{codes, packed, plan as row, subject, unpacked};
-pub(crate) use queries::{open_plan, window_at};
+pub(crate) use queries::{on_their_way, window_at};

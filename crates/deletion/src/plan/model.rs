@@ -48,6 +48,11 @@ impl PlanState {
     /// The states of plans that may still change something; those that have not begun come first.
     pub(crate) const OPEN: [Self; 5] =
         [Self::Drafting, Self::AwaitingApproval, Self::Approved, Self::Running, Self::Verifying];
+
+    /// Whether a plan here may still be taken back.
+    pub(crate) fn is_before_its_run(self) -> bool {
+        matches!(self, Self::Drafting | Self::AwaitingApproval | Self::Approved)
+    }
 }
 
 /// Who carries a plan out.

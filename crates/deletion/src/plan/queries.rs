@@ -106,6 +106,13 @@ pub(crate) async fn open_plan(
         .await?)
 }
 
+/// The plans that some job has to go on with.
+pub(crate) async fn on_their_way(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<DeletionPlan>, Error> {
+    let states = PlanState::OPEN.into_iter().filter(|state| *state != PlanState::AwaitingApproval);
+    let select = plan::Entity::in_scope(scope).filter(plan::Column::State.is_in(states));
+    Ok(select.order_by_asc(plan::Column::Id).all(db).await?)
+}
+
 /// How large the last plans of a rule were that were carried out.
 pub(crate) async fn usual(
     db: &impl ConnectionTrait,

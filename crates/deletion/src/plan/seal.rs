@@ -68,7 +68,7 @@ pub(crate) async fn seal(
 
 /// What lies in systems that are not connected goes by a plan of its own, which waits for people as long as they need.
 async fn order_the_rest(uow: &mut UnitOfWork, plan: &DeletionPlan, rule: &Rule) -> Result<(), Error> {
-    if queries::open_plan(uow.db(), uow.scope(), plan.rule_id, PlanKind::Order).await?.is_none() {
+    if ask::is_free(uow, rule, PlanKind::Order).await? {
         ask::begin(uow, rule, PlanKind::Order, plan.day, plan.made_by).await?;
     }
     Ok(())

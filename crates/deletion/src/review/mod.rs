@@ -12,7 +12,8 @@ pub use commands::{Decide, decide};
 pub use event::Event;
 pub use model::{RetentionReview, ReviewEntry, ReviewState};
 pub use queries::{
-    Decided, EntryFilter, ReviewFilter, by_ids, checklist, decided, entries_by_ids, entries_of, get, page,
+    Decided, EntryFilter, ReviewFilter, by_ids, checklist, checklists, decided, entries_by_ids, entries_of,
+    entries_of_each, get, page,
 };
 
 pub(crate) use queries::of_holding;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use kernel::{Instant, Page, Position, RetentionReviewId, RetentionRuleId, ReviewEntryId, Role, Scope, Slice};
 use ports::{Db, Ports};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, WindowStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use store::{Scoped, keyset};
 use uuid::Uuid;
@@ -15,6 +16,8 @@ use crate::{Error, RulesRefusal};
 
 /// So many ids stand in one statement.
 const CHUNK: usize = 500;
+/// Where an entry stands among those of its review.
+const RANK: &str = "rank";
 
 /// Which reviews are wanted. What is left out does not narrow it.
 #[derive(Debug, Clone, Default)]
@@ -80,12 +83,52 @@ pub async fn entries_of(
     page: &Page<Position>,
 ) -> Result<Slice<ReviewEntry>, Error> {
     let mut select = entry::Entity::in_scope(scope).filter(entry::Column::ReviewId.eq(review));
-    match filter.answered {
-        Some(true) => select = select.filter(entry::Column::Answer.is_not_null()),
-        Some(false) => select = select.filter(entry::Column::Answer.is_null()),
-        None => {}
+    if let Some(answered) = answered(filter) {
+        select = select.filter(answered);
     }
     Ok(keyset::page(db, select, entry::Column::Number, entry::Column::Id, Order::Asc, page).await?)
+}
+
+/// The first or last page of what each of many reviews asks about, in one statement. The page is one without a place to go
+/// on from.
+pub async fn entries_of_each(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    reviews: &[RetentionReviewId],
+    filter: EntryFilter,
+    page: &Page<Position>,
+) -> Result<HashMap<RetentionReviewId, Slice<ReviewEntry>>, Error> {
+    if reviews.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let direction = if page.backward { Order::Desc } else { Order::Asc };
+    let mut window = WindowStatement::partition_by(entry::Column::ReviewId);
+    window.order_by(entry::Column::Number, direction.clone());
+    let mut ranked = Query::select();
+    ranked
+        .column(entry::Column::Id)
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, RANK)
+        .from(entry::Entity)
+        .and_where(entry::Column::OrganisationId.eq(scope.organisation))
+        .and_where(entry::Column::ReviewId.is_in(reviews.iter().copied()))
+        .and_where_option(answered(filter));
+    let mut first = Query::select();
+    first.column("id").from_subquery(ranked, "ranked").and_where(Expr::col(RANK).lte(page.fetch()));
+    let found = entry::Entity::in_scope(scope)
+        .filter(entry::Column::Id.in_subquery(first))
+        .order_by(entry::Column::Number, direction)
+        .all(db)
+        .await?;
+    let mut rows: HashMap<RetentionReviewId, Vec<ReviewEntry>> = HashMap::new();
+    for entry in found {
+        rows.entry(entry.review_id).or_default().push(entry);
+    }
+    Ok(rows.into_iter().map(|(review, rows)| (review, page.cut(rows))).collect())
+}
+
+fn answered(filter: EntryFilter) -> Option<Expr> {
+    let answered = filter.answered?;
+    Some(if answered { entry::Column::Answer.is_not_null() } else { entry::Column::Answer.is_null() })
 }
 
 /// Many entries in one statement.
@@ -105,19 +148,45 @@ pub async fn entries_by_ids(
 pub async fn checklist(db: Db<'_>, ports: &Ports, id: RetentionReviewId) -> Result<BTreeMap<String, u64>, Error> {
     let scope = db.scope().clone();
     get(&db, &scope, id).await?.ok_or(RulesRefusal::ReviewNotFound)?;
-    let mut kinds: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
-    for entry in unanswered(&db, &scope, id).await? {
-        kinds.entry(entry.holding_kind).or_default().push(entry.holding_id);
+    Ok(checklists(db, ports, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// The same of many reviews, in as many statements as one takes. A review of which nothing is left is not in the answer.
+pub async fn checklists(
+    db: Db<'_>,
+    ports: &Ports,
+    reviews: &[RetentionReviewId],
+) -> Result<HashMap<RetentionReviewId, BTreeMap<String, u64>>, Error> {
+    let scope = db.scope().clone();
+    let mut lists: HashMap<RetentionReviewId, BTreeMap<String, u64>> = HashMap::new();
+    if reviews.is_empty() {
+        return Ok(lists);
     }
-    let mut list = BTreeMap::new();
-    for (kind, ids) in kinds {
+    let asked = entry::Entity::in_scope(&scope)
+        .filter(entry::Column::ReviewId.is_in(reviews.iter().copied()))
+        .filter(entry::Column::Answer.is_null())
+        .select_only()
+        .columns([entry::Column::ReviewId, entry::Column::HoldingKind, entry::Column::HoldingId])
+        .into_tuple::<(RetentionReviewId, String, Uuid)>()
+        .all(&db)
+        .await?;
+    // By kind: what is asked about, and by which reviews.
+    let mut kinds: BTreeMap<String, BTreeMap<Uuid, Vec<RetentionReviewId>>> = BTreeMap::new();
+    for (review, kind, holding) in asked {
+        kinds.entry(kind).or_default().entry(holding).or_default().push(review);
+    }
+    for (kind, by) in kinds {
+        let ids: Vec<_> = by.keys().copied().collect();
         for holding in held(db, ports, &kind, &ids).await? {
-            for category in holding.categories {
-                *list.entry(category).or_default() += 1;
+            for review in by.get(&holding.id).into_iter().flatten() {
+                let list = lists.entry(*review).or_default();
+                for category in &holding.categories {
+                    *list.entry(category.clone()).or_default() += 1;
+                }
             }
         }
     }
-    Ok(list)
+    Ok(lists)
 }
 
 /// What of a review is not answered, in its order.

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernel::{DeletionRunId, HoldId, RetentionReviewId, Subject};
-use ports::{Db, Holding, Ports};
+use ports::{Db, Holding, Place, Ports};
 use uuid::Uuid;
 
 use super::almanac::Almanac;
 use super::arithmetic::{Due, due, latest};
-use super::definition::{Definition, Step};
+use super::definition::Definition;
 use super::model::RuleVersion;
-use super::queries;
+use super::others::Others;
 use crate::{Error, RulesRefusal, candidate, hold, review};
 
 /// What becomes of one thing.
@@ -106,6 +106,16 @@ pub fn governs(definition: &Definition, holding: &Holding) -> bool {
         && definition.is_about(holding.state.as_deref())
 }
 
+/// Which days something is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Days {
+    /// What is due, and what has been listed for long enough, is told by this day.
+    pub(super) due: NaiveDate,
+    /// Holds, conditions and decisions count as they are today, or on the day itself where that is still to come: a plan may
+    /// be carried out later than on its day, and whatever was said meanwhile is listened to.
+    pub(super) asked: NaiveDate,
+}
+
 /// What becomes of these things under a rule on a local day, in their order.
 pub async fn check(
     db: Db<'_>,
@@ -115,7 +125,7 @@ pub async fn check(
     day: NaiveDate,
 ) -> Result<Vec<Verdict>, Error> {
     let weighed = weigh(db, ports, rule, holdings, day).await?;
-    let verdict = |weighed: Weighed| match (weighed.due, weighed.reasons.into_iter().next()) {
+    let verdict = |weighed: Weighed| match (weighed.due, weighed.reasons.into_iter().chain(weighed.waits).next()) {
         (Some(due), None) => Verdict::Go { due },
         (_, reason) => Verdict::Spared { reason: reason.unwrap_or(Reason::NotBegun) },
     };
@@ -127,6 +137,9 @@ pub async fn check(
 pub(crate) struct Weighed {
     pub(crate) due: Option<Due>,
     pub(crate) reasons: Vec<Reason>,
+    /// What other rules only have to ask or tell somebody first. It keeps the thing too, but it does not keep this rule from
+    /// asking and telling meanwhile: two rules that waited for each other's lists would wait for ever.
+    pub(crate) waits: Vec<Reason>,
 }
 
 /// Everything that keeps each of these things on a day.
@@ -142,6 +155,7 @@ pub(crate) async fn weigh(
     }
     let scope = db.scope().clone();
     let almanac = Almanac::of(&db, &scope).await?;
+    let days = Days { due: day, asked: day.max(almanac.zone.date(db.now().await?)) };
     let mut weighed: Vec<Weighed> = holdings.iter().map(|holding| by_itself(rule, holding, day, &almanac)).collect();
 
     // What is not due needs no further reason, and asking for it would cost statements.
@@ -150,9 +164,9 @@ pub(crate) async fn weigh(
         return Ok(weighed);
     }
     let due: Vec<Holding> = asked.iter().map(|at| holdings[*at].clone()).collect();
-    let facts = Facts::gather(db, ports, rule, &due, day).await?;
+    let facts = Facts::gather(db, ports, rule, &due, days).await?;
     for (holding, at) in due.iter().zip(asked) {
-        facts.weigh(rule, holding, day, &almanac, &mut weighed[at]);
+        facts.weigh(rule, holding, days, &almanac, &mut weighed[at]);
     }
     Ok(weighed)
 }
@@ -174,13 +188,15 @@ fn by_itself(rule: &RuleVersion, holding: &Holding, day: NaiveDate, almanac: &Al
     } else if !definition.is_about(holding.state.as_deref()) {
         reasons.push(Reason::State);
     }
-    match &due {
+    // What lies in our own store is handed back from there, and goes when the time for that is over.
+    let waits = definition.waits().filter(|_| holding.place == Place::Own);
+    match due.as_ref().map(|due| waits.map_or(due.on, |waits| waits.after_date(due.on))) {
         None => reasons.push(Reason::NotBegun),
-        Some(due) if due.on > day => reasons.push(Reason::NotDue { on: due.on }),
+        Some(on) if on > day => reasons.push(Reason::NotDue { on }),
         Some(_) => {}
     }
     reasons.extend(holding.under_way.map(Reason::UnderWay));
-    Weighed { due, reasons }
+    Weighed { due, reasons, waits: Vec::new() }
 }
 
 /// Everything about many things that others know.
@@ -189,53 +205,40 @@ struct Facts {
     spared: HashMap<Uuid, (String, Subject)>,
     listed: candidate::Listed,
     decided: review::Decided,
-    others: Vec<RuleVersion>,
+    others: Others,
 }
 
 impl Facts {
-    async fn gather(
-        db: Db<'_>,
-        ports: &Ports,
-        rule: &RuleVersion,
-        due: &[Holding],
-        day: NaiveDate,
-    ) -> Result<Self, Error> {
+    async fn gather(db: Db<'_>, ports: &Ports, rule: &RuleVersion, due: &[Holding], days: Days) -> Result<Self, Error> {
         let definition = &rule.definition;
         let scope = db.scope().clone();
         let ids: Vec<Uuid> = due.iter().map(|holding| holding.id).collect();
-        let holds = hold::holds_on(db, due, day).await?;
-        let mut spared = HashMap::new();
-        for name in &definition.unless {
-            let known = ports.conditions.iter().find(|condition| condition.knows(name));
-            // A condition that nobody can answer spares nothing by being forgotten: it is a failure.
-            let condition = known.ok_or(RulesRefusal::ConditionUnknown)?;
-            for (id, by) in condition.spares(db, name, due, day).await? {
-                spared.entry(id).or_insert((name.clone(), by));
-            }
-        }
-        let shared = erases_all(definition) && due.iter().any(|holding| outside(definition, holding).next().is_some());
-        let others = if shared { queries::in_force(&db, &scope).await? } else { Vec::new() };
-        let others: Vec<_> = others.into_iter().filter(|other| other.rule != rule.rule).collect();
         let listed = match definition.notify {
             Some(notify) => candidate::listed(&db, &scope, rule.rule, notify.role, &ids).await?,
             None => candidate::Listed::default(),
         };
-        let reviewed = definition.reviewer().is_some() || others.iter().any(|it| it.definition.reviewer().is_some());
-        let decided = if reviewed { review::decided(&db, &scope, &ids).await? } else { review::Decided::default() };
-        Ok(Self { holds, spared, listed, decided, others })
+        let decided = match definition.reviewer() {
+            Some(_) => review::decided(&db, &scope, &ids).await?,
+            None => review::Decided::default(),
+        };
+        Ok(Self {
+            holds: hold::holds_on(db, due, days.asked).await?,
+            spared: spared(db, ports, definition, due, days.asked).await?,
+            listed,
+            decided,
+            others: Others::gather(db, ports, rule, due, days).await?,
+        })
     }
 
-    fn weigh(&self, rule: &RuleVersion, holding: &Holding, day: NaiveDate, almanac: &Almanac, weighed: &mut Weighed) {
+    fn weigh(&self, rule: &RuleVersion, holding: &Holding, days: Days, almanac: &Almanac, weighed: &mut Weighed) {
         let definition = &rule.definition;
         let Some(due) = weighed.due.clone() else { return };
+        let others = self.others.say(definition, holding, days, almanac);
         let reasons = &mut weighed.reasons;
         reasons.extend(self.holds.get(&holding.id).into_iter().flatten().map(|hold| Reason::Hold(*hold)));
-        if erases_all(definition) {
-            reasons.extend(
-                outside(definition, holding).filter_map(|part| self.kept_by_others(part, holding, day, almanac)),
-            );
-        }
-        let too_late = latest(definition, &due.anchor, almanac).is_some_and(|latest| latest <= day);
+        reasons.extend(others.demanded);
+        weighed.waits.extend(others.waits);
+        let too_late = latest(definition, &due.anchor, almanac).is_some_and(|latest| latest <= days.due);
         if let Some((condition, by)) = self.spared.get(&holding.id)
             && !too_late
         {
@@ -244,45 +247,32 @@ impl Facts {
         if let Some(notify) = definition.notify {
             let listed = self.listed.on(holding.id, due.anchor.at);
             let earliest = listed.map(|on| notify.before.after_date(on));
-            if earliest.is_none_or(|earliest| earliest > day) {
+            if earliest.is_none_or(|earliest| earliest > days.due) {
                 reasons.push(Reason::NotListed { earliest });
             }
         }
         if definition.reviewer().is_some() && !too_late {
-            reasons.extend(self.decided.keeps(rule.rule, holding.id, due.anchor.at, day));
+            reasons.extend(self.decided.keeps(rule.rule, holding.id, due.anchor.at, days.asked));
         }
-    }
-
-    /// What keeps one part of a thing that would go as a whole: the longest wins.
-    fn kept_by_others(&self, part: &str, holding: &Holding, day: NaiveDate, almanac: &Almanac) -> Option<Reason> {
-        let state = holding.state.as_deref();
-        let mut governed = false;
-        for other in &self.others {
-            if !other.definition.governs(part) || !other.definition.is_about(state) {
-                continue;
-            }
-            governed = true;
-            let due = due(&other.definition, &holding.anchors, almanac);
-            let on = due.as_ref().map(|due| due.on);
-            let open = due.as_ref().is_none_or(|due| {
-                due.on > day
-                    || (other.definition.reviewer().is_some()
-                        && self.decided.keeps(other.rule, holding.id, due.anchor.at, day).is_some())
-            });
-            if open {
-                return Some(Reason::OtherRule { rule: Some(other.key.clone()), on });
-            }
-        }
-        (!governed).then_some(Reason::OtherRule { rule: None, on: None })
     }
 }
 
-/// The categories of a thing that a rule does not govern.
-fn outside<'a>(definition: &'a Definition, holding: &'a Holding) -> impl Iterator<Item = &'a str> {
-    holding.categories.iter().map(String::as_str).filter(|category| !definition.governs(category))
-}
-
-/// Whether what the rule does takes a thing as a whole, and not only the categories that it governs.
-fn erases_all(definition: &Definition) -> bool {
-    definition.deeds().iter().any(|step| matches!(step, Step::Erase | Step::Return(_)))
+/// Which of these things the conditions of a rule spare on a day, and by which.
+pub(super) async fn spared(
+    db: Db<'_>,
+    ports: &Ports,
+    definition: &Definition,
+    holdings: &[Holding],
+    day: NaiveDate,
+) -> Result<HashMap<Uuid, (String, Subject)>, Error> {
+    let mut spared = HashMap::new();
+    for name in &definition.unless {
+        let known = ports.conditions.iter().find(|condition| condition.knows(name));
+        // A condition that nobody can answer spares nothing by being forgotten: it is a failure.
+        let condition = known.ok_or(RulesRefusal::ConditionUnknown)?;
+        for (id, by) in condition.spares(db, name, holdings, day).await? {
+            spared.entry(id).or_insert((name.clone(), by));
+        }
+    }
+    Ok(spared)
 }

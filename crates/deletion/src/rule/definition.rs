@@ -176,6 +176,15 @@ impl Definition {
         if deeds.is_empty() { vec![Step::Erase] } else { deeds }
     }
 
+    /// How long what is handed back waits for that, where the rule says so.
+    #[must_use]
+    pub fn waits(&self) -> Option<Span> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Return(within) => Some(*within),
+            _ => None,
+        })
+    }
+
     /// Whether it governs a category.
     #[must_use]
     pub fn governs(&self, category: &str) -> bool {

@@ -12,6 +12,7 @@ mod holdings;
 pub mod jobs;
 mod lint;
 mod model;
+mod others;
 mod queries;
 mod sentence;
 mod settings;

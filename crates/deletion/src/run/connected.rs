@@ -14,6 +14,7 @@ use super::model::{Counting, RunState, WindowState, window};
 use super::own::{Tally, Weighed, at_this_window, carry_out, count, row, weigh};
 use super::work::Step;
 use super::{Event, Rows, RunWindow, queries, source_of};
+use crate::order::Work;
 use crate::plan::judge::Spared;
 use crate::plan::link::{Link, Links};
 use crate::plan::{PlanWindow, packed, unpacked};
@@ -29,18 +30,23 @@ pub(crate) async fn claim(step: &Step<'_>, links: &mut Links, window: &PlanWindo
     if !same {
         return Err(RunsRefusal::PlanChanged.into());
     }
-    step.cx.write(async |uow| claim_unit(uow, step, window).await).await
+    step.cx.write(async |uow| claim_unit(uow, step, &link, window).await).await
 }
 
-async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, window: &PlanWindow) -> Result<(), Error> {
+async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, link: &Link, window: &PlanWindow) -> Result<(), Error> {
     let Some(run) = at_this_window(uow, step, window).await? else { return Ok(()) };
-    let Weighed { judged, missing } = weigh(uow, step, window).await?;
+    let Weighed { mut judged, missing } = weigh(uow, step, window).await?;
+    let ids: Vec<Uuid> = judged.go.iter().map(|holding| holding.id).collect();
+    let source = source_of(step.cx.ports(), &window.kind)?;
+    let malformed = link.malformed(Db::Unit(uow), source.as_ref(), &ids).await?;
+    judged.go.retain(|holding| !malformed.contains(&holding.id));
+    judged.spared.extend(malformed.iter().map(|id| Spared::key_malformed(*id, &window.kind)));
     let ids: Vec<Uuid> = judged.go.iter().map(|holding| holding.id).collect();
     siblings(uow, step, &judged.go).await?;
     keep(uow, run.id, &judged.spared).await?;
     let own_steps: Vec<How> = step.rule.steps().iter().copied().filter(|how| *how == How::Suppress).collect();
     carry_out(uow, step, &window.kind, &ids, &own_steps).await?;
-    source_of(step.cx.ports(), &window.kind)?.claim(uow, &ids, run.id).await?;
+    source.claim(uow, &ids, run.id).await?;
     let spared = judged.spared.len();
     let claimed = window::ActiveModel {
         missing: Set(count(missing)),
@@ -93,12 +99,17 @@ async fn theirs(step: &Step<'_>, link: &Link, window: &PlanWindow, keys: &Keys) 
         keys: keys.iter().map(|(_, key)| key.key.clone()).collect(),
         cutoffs: step.rule.cutoffs(cutoff),
         fingerprint: window.fingerprint.clone().unwrap_or_default(),
+        identity: window.identity.clone().unwrap_or_default(),
         expected: expected(window)?,
         tolerance: Tolerance::default(),
     };
-    match step.rule.redacts() {
-        None => Ok(link.connector.erase(&link.set, &order).await?),
-        Some(keep) => Ok(link.connector.redact(&link.set, &order, step.rule.categories(), keep).await?),
+    match (step.rule.there(), step.rule.redacts()) {
+        (Some(Work::Erase), _) => Ok(link.connector.erase(&link.set, &order).await?),
+        (Some(Work::Redact), Some(keep)) => {
+            Ok(link.connector.redact(&link.set, &order, step.rule.categories(), keep).await?)
+        }
+        // What a rule does not do there, or by order only, is never done there by us.
+        _ => Err(RunsRefusal::PlanChanged.into()),
     }
 }
 

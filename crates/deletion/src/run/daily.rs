@@ -1,5 +1,7 @@
 //! The daily run, and what has to go at once.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use jobs::{CatchUp, Context, Enqueue, NewSchedule, When, schedules};
 use kernel::{Instant, NEW, RetentionRuleId};
@@ -9,6 +11,7 @@ use uuid::Uuid;
 
 use super::Event;
 use super::jobs::{CheckLate, RunDaily};
+use super::resume;
 use crate::plan::judge::{Rule, judge};
 use crate::plan::link::Links;
 use crate::plan::{self, PlanKind};
@@ -69,7 +72,7 @@ pub(crate) async fn run(cx: &Context) -> Result<(), Error> {
     for rule in &rules {
         plan_if_due(cx, &today, rule).await?;
     }
-    Ok(())
+    resume::resume(cx).await
 }
 
 /// Plans what is due at once, because something has just happened; and has somebody look whether it went in time.
@@ -115,7 +118,7 @@ async fn plan_if_due(cx: &Context, today: &Today, rule: &Rule) -> Result<bool, E
     for kind in &due {
         cx.write(async |uow| {
             uow.require(RUN_DELETION, NEW)?;
-            if plan::open_plan(uow.db(), uow.scope(), rule.id(), *kind).await?.is_none() {
+            if plan::is_free(uow, rule, *kind).await? {
                 plan::begin(uow, rule, *kind, today.day, None).await?;
             }
             Ok::<(), Error>(())
@@ -140,17 +143,24 @@ async fn due_kinds(cx: &Context, today: &Today, rule: &Rule) -> Result<Vec<PlanK
             let due = source.due(db, &query).await?;
             after = due.last().map(|last| last.id);
             let last = (due.len() as u64) < LOOK;
+            let mut places: BTreeMap<(String, String), Vec<Uuid>> = BTreeMap::new();
             for holding in judge(db, cx.ports(), rule, due, today.day, cutoff).await?.go {
-                match (holding.place, rule.is_order()) {
-                    (Place::Own, true) => {}
-                    (Place::Own, false) => return Ok(vec![PlanKind::Erase]),
-                    (Place::System { .. }, true) => return Ok(vec![PlanKind::Order]),
-                    // A connection that is declared and cannot be had is for the plan to fail by.
-                    (Place::System { system, kind }, false) => match links.find(db, &system, &kind).await {
-                        Ok(None) => order = true,
-                        Ok(Some(_)) | Err(_) => return Ok(vec![PlanKind::Erase]),
-                    },
+                match holding.place {
+                    Place::Own => return Ok(vec![PlanKind::Erase]),
+                    Place::System { .. } if rule.is_order() => order = true,
+                    Place::System { system, kind } => places.entry((system, kind)).or_default().push(holding.id),
                 }
+            }
+            for ((system, kind), ids) in places {
+                // A connection that is declared and cannot be had is for the plan to fail by.
+                match links.find(db, &system, &kind).await {
+                    Ok(None) => order = true,
+                    Ok(Some(link)) if link.malformed(db, source.as_ref(), &ids).await?.len() == ids.len() => {}
+                    Ok(Some(_)) | Err(_) => return Ok(vec![PlanKind::Erase]),
+                }
+            }
+            if order && rule.kind() == PlanKind::Order {
+                return Ok(vec![PlanKind::Order]);
             }
             if last {
                 break;

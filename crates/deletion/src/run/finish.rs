@@ -2,12 +2,13 @@
 
 use jobs::{Enqueue, When};
 use sea_orm::ActiveValue::Set;
-use store::model;
+use store::{UnitOfWork, model};
 
 use super::jobs::RunAtOnce;
-use super::model::{RunState, run};
+use super::model::{DeletionRun, RunState, run};
 use super::work::Step;
 use super::{Event, queries};
+use crate::plan::judge::done;
 use crate::plan::{self, PlanKind, PlanState};
 use crate::{Error, RunsRefusal, certificate};
 
@@ -54,8 +55,10 @@ pub(crate) async fn finish(step: &Step<'_>) -> Result<(), Error> {
             },
             Some(reason) => Event::Stopped { plan: plan.id, run: Some(run.id), rule: plan.rule.clone(), reason },
         });
-        // Something may have come up while the plan was on its way. Where nothing went, looking again would find the same.
-        if step.rule.is_at_once() && !stopped && run.erased + run.missing > 0 {
+        // Something may have come up while the plan was on its way. Where nothing went, or where nothing tells that it was
+        // done, looking again would find the same.
+        let at_once = step.rule.is_at_once() && !stopped && run.erased + run.missing > 0;
+        if at_once && is_told(uow, step, &run).await? {
             uow.enqueue(&RunAtOnce { rule: Some(plan.rule_id), since: uow.now() }, When::Now).await?;
         }
         // What did not go needs no proof; what went before a stop does.
@@ -65,4 +68,21 @@ pub(crate) async fn finish(step: &Step<'_>) -> Result<(), Error> {
         Ok(())
     })
     .await
+}
+
+/// Whether each thing that a run has done something to is gone, or has a receipt that tells the next plan so.
+async fn is_told(uow: &UnitOfWork, step: &Step<'_>, run: &DeletionRun) -> Result<bool, Error> {
+    if step.rule.erases() || step.rule.steps().is_empty() {
+        return Ok(true);
+    }
+    let mut number = 0;
+    loop {
+        let some = queries::windows_after(uow.db(), uow.scope(), run.id, number, 1).await?;
+        let Some(window) = some.first() else { return Ok(true) };
+        number = window.number;
+        let ids = plan::unpacked(&window.going);
+        if done(uow.db(), uow.scope(), step.rule, &ids).await?.len() < ids.len() {
+            return Ok(false);
+        }
+    }
 }

@@ -147,6 +147,6 @@ impl Job for TakeOrder {
     const KIND: &'static str = "deletion.take_order";
 
     async fn run(&self, cx: &Context) -> Result<(), JobError> {
-        Ok(cx.write::<_, Error>(async |uow| ordered::take(uow, self.order).await).await?)
+        Ok(cx.write::<_, Error>(async |uow| ordered::take(uow, cx.ports(), self.order).await).await?)
     }
 }

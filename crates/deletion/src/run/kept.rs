@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use kernel::DeletionRunId;
 use ports::{Db, Holding};
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::UnitOfWork;
 use uuid::Uuid;
 
@@ -38,6 +38,19 @@ pub(crate) async fn keep(uow: &UnitOfWork, run: DeletionRunId, spared: &[Spared]
     Ok(())
 }
 
+/// Strikes out what went after all: what is held on a subject is written down before the run comes to it.
+pub(crate) async fn strike_out(uow: &UnitOfWork, run: DeletionRunId, gone: &[Uuid]) -> Result<(), Error> {
+    for some in gone.chunks(ROWS) {
+        kept::Entity::delete_many()
+            .filter(kept::Column::OrganisationId.eq(uow.organisation()))
+            .filter(kept::Column::RunId.eq(run))
+            .filter(kept::Column::HoldingId.is_in(some.iter().copied()))
+            .exec(uow.db())
+            .await?;
+    }
+    Ok(())
+}
+
 /// Writes down what else is held on those whom these things are about, and which rule keeps it until when.
 pub(crate) async fn siblings(uow: &UnitOfWork, step: &Step<'_>, going: &[Holding]) -> Result<(), Error> {
     let subjects: BTreeSet<_> = going.iter().filter_map(|holding| holding.subject).collect();
@@ -49,7 +62,9 @@ pub(crate) async fn siblings(uow: &UnitOfWork, step: &Step<'_>, going: &[Holding
     let mut others = Vec::new();
     for source in &step.cx.ports().holdings {
         let held = source.of_subjects(Db::Unit(uow), &subjects).await?;
-        others.extend(held.into_iter().filter(|holding| !going.contains(&holding.id)));
+        // What this run has marked elsewhere goes by it as well.
+        let other = |holding: &Holding| !going.contains(&holding.id) && holding.under_way != Some(step.run.id);
+        others.extend(held.into_iter().filter(other));
     }
     let cutoff = step.plan.cutoff().ok_or(RunsRefusal::PlanChanged)?;
     let kept = governed(Db::Unit(uow), step.cx.ports(), step.rule, others, step.plan.day, cutoff).await?;

@@ -12,6 +12,7 @@ mod model;
 mod ordered;
 mod own;
 mod queries;
+mod resume;
 mod stop;
 mod verify;
 mod work;

@@ -1,11 +1,12 @@
 //! A window of a system that is not connected: its owner is ordered to do it, and the run waits for the answer.
 
 use kernel::DeletionOrderId;
+use ports::{Db, Ports};
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 use uuid::Uuid;
 
-use super::kept::{keep, siblings};
+use super::kept::{keep, siblings, strike_out};
 use super::model::{Counting, RunState, WindowState, run, window};
 use super::own::{Weighed, at_this_window, count, row, weigh};
 use super::work::{Step, verify_next};
@@ -37,7 +38,7 @@ async fn unit(uow: &mut UnitOfWork, step: &Step<'_>, window: &PlanWindow) -> Res
         row.counted = Set(Some(Counting::ByHand));
         row.recorded_at = Set(Some(uow.now()));
     } else {
-        let (work, within) = step.rule.work();
+        let work = step.rule.there().ok_or(RunsRefusal::PlanChanged)?;
         let issue = Issue {
             run: run.id,
             window: window.id,
@@ -48,7 +49,7 @@ async fn unit(uow: &mut UnitOfWork, step: &Step<'_>, window: &PlanWindow) -> Res
             holding_kind: &window.kind,
             things: &ids,
             work,
-            within,
+            within: step.rule.within(),
         };
         row.order_id = Set(Some(order::issue(uow, step.cx.ports(), issue).await?.id));
     }
@@ -65,7 +66,7 @@ async fn unit(uow: &mut UnitOfWork, step: &Step<'_>, window: &PlanWindow) -> Res
 }
 
 /// Takes the answer to an order into its run. With the last answer, the references are let go and the run is proven.
-pub(crate) async fn take(uow: &mut UnitOfWork, id: DeletionOrderId) -> Result<(), Error> {
+pub(crate) async fn take(uow: &mut UnitOfWork, ports: &Ports, id: DeletionOrderId) -> Result<(), Error> {
     let (Some(order), Some(window)) =
         (order::get(uow.db(), uow.scope(), id).await?, queries::window_of_order(uow.db(), uow.scope(), id).await?)
     else {
@@ -76,8 +77,13 @@ pub(crate) async fn take(uow: &mut UnitOfWork, id: DeletionOrderId) -> Result<()
     }
     let undone = order.undone();
     let done: Vec<Uuid> = order.ids().into_iter().filter(|thing| !undone.contains(thing)).collect();
-    let kept = |thing: &Uuid| Spared::not_done(*thing, &order.holding_kind);
-    keep(uow, window.run_id, &undone.iter().map(kept).collect::<Vec<_>>()).await?;
+    // As other things on a subject they may stand there as ordered.
+    strike_out(uow, window.run_id, &order.ids()).await?;
+    // What keeps it now says more than that it was not done, and the first reason stays.
+    let mut spared = order::kept(Db::Unit(uow), ports, &order).await?;
+    spared.retain(|spared| undone.contains(&spared.holding));
+    spared.extend(undone.iter().map(|thing| Spared::not_done(*thing, &order.holding_kind)));
+    keep(uow, window.run_id, &spared).await?;
     let key = uow.keys().organisation(uow.organisation()).await.map_err(store::Error::from)?;
     let change = window::ActiveModel {
         state: Set(WindowState::Recorded),

@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 
 use jobs::Context;
 use kernel::DeletionRunId;
-use ports::Db;
+use ports::{Db, Holding};
 use sea_orm::ActiveValue::Set;
 use store::{How, UnitOfWork, model};
 use uuid::Uuid;
 
 use super::budget::Budget;
 use super::jobs::VerifyRun;
+use super::kept::{keep, strike_out};
 use super::model::{RunState, WindowState, run, window};
 use super::own::carry_out;
 use super::work::Step;
 use super::{DeletionRun, Event, RunWindow, connected, finish, queries, source_of};
-use crate::plan::judge::Rule;
+use crate::plan::judge::{Rule, Spared};
 use crate::plan::link::Links;
 use crate::plan::{self, PlanWindow, unpacked};
-use crate::{Error, RUN_DELETION, RunsRefusal};
+use crate::{Error, RUN_DELETION, RunsRefusal, hold};
 
 /// Does one portion of the looking. A portion that is not the one that is next does nothing.
 pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Result<(), Error> {
@@ -79,7 +80,8 @@ async fn look(
     drop(read);
     let link = connected::link(step, links, window).await?;
     let names: Vec<String> = keys.iter().map(|(_, key)| key.key.clone()).collect();
-    let left: BTreeSet<String> = link.connector.absent(&link.set, &names).await?.into_iter().collect();
+    let identity = window.identity.as_deref().unwrap_or_default();
+    let left: BTreeSet<String> = link.connector.absent(&link.set, identity, &names).await?.into_iter().collect();
     Ok(keys.into_iter().filter(|(_, key)| left.contains(&key.key)).map(|(id, _)| id).collect())
 }
 
@@ -96,19 +98,11 @@ async fn settle(
     let Some(run) = run.filter(|run| run.state == RunState::Verifying && run.next_window <= window.number) else {
         return Ok(());
     };
+    let gone: Vec<Uuid> = unpacked(&recorded.going).into_iter().filter(|id| !left.contains(id)).collect();
+    strike_out(uow, run.id, &gone).await?;
     if window.system.is_some() {
-        let gone = unpacked(&recorded.going).into_iter().filter(|id| !left.contains(id)).collect::<Vec<_>>();
-        let source = source_of(step.cx.ports(), &window.kind)?;
-        // An order ends the thing as a whole: what was closed there is nothing to be known by here.
-        if step.rule.erases() || window.connector.is_none() {
-            // What is not there any more by now has been let go before this process was killed.
-            let there = source.by_ids(Db::Unit(uow), &window.kind, &gone).await?;
-            let there: Vec<Uuid> = there.into_iter().map(|holding| holding.id).collect();
-            carry_out(uow, step, &window.kind, &there, &[How::Erase]).await?;
-            source.release(uow, left, run.id).await?;
-        } else {
-            source.release(uow, &gone, run.id).await?;
-        }
+        let held = let_go(uow, step, window, &gone, left).await?;
+        keep(uow, run.id, &held).await?;
     }
     let clean = left.is_empty();
     let change = window::ActiveModel {
@@ -130,6 +124,43 @@ async fn settle(
         Event::ResidueFound { run: run.id, window: window.id, count: left.len() as u64 }
     });
     Ok(())
+}
+
+/// Lets our references to what lies elsewhere go, where it is there no more, and takes the marks away from what stays.
+/// Answers what a hold keeps that has come since its system's owner answered.
+async fn let_go(
+    uow: &mut UnitOfWork,
+    step: &Step<'_>,
+    window: &PlanWindow,
+    gone: &[Uuid],
+    left: &[Uuid],
+) -> Result<Vec<Spared>, Error> {
+    let source = source_of(step.cx.ports(), &window.kind)?;
+    // What is not there any more by now has been let go before this process was killed.
+    let mut there = source.by_ids(Db::Unit(uow), &window.kind, gone).await?;
+    let work = step.rule.there().ok_or(RunsRefusal::PlanChanged)?;
+    if !work.ends() {
+        // What was blanked there stays. The receipt says so, or it would be blanked again every night.
+        let ids: Vec<Uuid> = there.iter().map(|holding| holding.id).collect();
+        let blanks: Vec<How> = step.rule.redacts().map(|keep| How::Redact { keep }).into_iter().collect();
+        carry_out(uow, step, &window.kind, &ids, &blanks).await?;
+        source.release(uow, gone, step.run.id).await?;
+        return Ok(Vec::new());
+    }
+    let mut held = Vec::new();
+    if window.connector.is_none() {
+        // Nothing is marked for an order, so that a hold is still listened to.
+        let today = access::organisation(uow.db(), uow.scope()).await?.zone.date(uow.now());
+        let holds = hold::holds_on(Db::Unit(uow), &there, today).await?;
+        let keeps = |holding: &Holding| holds.contains_key(&holding.id);
+        held = there.iter().filter(|holding| keeps(holding)).map(|holding| Spared::because("hold", holding)).collect();
+        there.retain(|holding| !keeps(holding));
+    }
+    // An order ends the thing as a whole: what was closed there is nothing to be known by here.
+    let ids: Vec<Uuid> = there.into_iter().map(|holding| holding.id).collect();
+    carry_out(uow, step, &window.kind, &ids, &[How::Erase]).await?;
+    source.release(uow, left, step.run.id).await?;
+    Ok(held)
 }
 
 /// Nobody can look whether a window's things are gone. They are not said to be, our references stay, and the marks are

@@ -46,6 +46,7 @@ async fn faults_of(seed: u64, tamper: impl Fn(&mut DataSet), early: bool) -> Vec
         keys: asked.clone(),
         cutoffs,
         fingerprint: inspection.fingerprint,
+        identity: inspection.identity,
         expected,
         tolerance: Tolerance::default(),
     };
@@ -55,7 +56,7 @@ async fn faults_of(seed: u64, tamper: impl Fn(&mut DataSet), early: bool) -> Vec
     if set.receipts.is_some() && (&again.rows, &again.erased) != (&outcome.rows, &outcome.erased) {
         faults.push("the receipt tells of something else".to_owned());
     }
-    let still = crm.absent(&set, &outcome.erased).await.expect("looked");
+    let still = crm.absent(&set, &window.identity, &outcome.erased).await.expect("looked");
     faults.extend(still.iter().map(|key| format!("{key} is still there")));
     faults.extend(compared(&world.left(&due), &world.read(&foreign).await));
     faults.into_iter().map(|fault| format!("seed {seed}: {fault}")).collect()

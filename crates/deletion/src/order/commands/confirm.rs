@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use kernel::{DeletionOrderId, Id, Version};
+use ports::{Db, Ports};
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 use uuid::Uuid;
 
 use crate::order::event::Event;
+use crate::order::kept::kept;
 use crate::order::model::{DeletionOrder, OrderState, packed, row};
 use crate::order::queries;
 use crate::rule::reason;
@@ -30,8 +32,8 @@ pub struct Confirm {
 }
 
 /// Confirms an order: by whoever holds the role that was ordered, and for what they did. What they could not do stays, and
-/// is due still.
-pub async fn confirm(uow: &mut UnitOfWork, confirm: Confirm) -> Result<DeletionOrder, Error> {
+/// is due still. What has come to be kept since it was ordered counts as not done, so that it is known here for as long.
+pub async fn confirm(uow: &mut UnitOfWork, ports: &Ports, confirm: Confirm) -> Result<DeletionOrder, Error> {
     let found = queries::get(uow.db(), uow.scope(), confirm.order).await?;
     let before = found.ok_or(RulesRefusal::OrderNotFound)?;
     uow.require(CONFIRM_ORDER, &before)?;
@@ -57,7 +59,9 @@ pub async fn confirm(uow: &mut UnitOfWork, confirm: Confirm) -> Result<DeletionO
         return Err(RulesRefusal::Reason("note").into());
     }
     let by = uow.scope().actor.person();
-    let undone: Vec<Uuid> = not_done.into_iter().collect();
+    let kept = kept(Db::Unit(uow), ports, &before).await?.into_iter().map(|spared| spared.holding);
+    let undone: BTreeSet<Uuid> = not_done.into_iter().chain(kept).collect();
+    let undone: Vec<Uuid> = undone.into_iter().collect();
     let change = row::ActiveModel {
         state: Set(OrderState::Confirmed),
         confirmed_at: Set(Some(uow.now())),

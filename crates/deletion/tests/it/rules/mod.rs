@@ -8,5 +8,6 @@ mod listing;
 mod ordering;
 mod packs;
 mod reviewing;
+mod sharing;
 mod shelf;
 mod world;

@@ -35,7 +35,7 @@ fn confirmation(order: &DeletionOrder, done_on: &str) -> Confirm {
 }
 
 async fn confirm(world: &World, by: &str, confirm: Confirm) -> Result<DeletionOrder, Error> {
-    world.write(&world.acting(by).await, async |uow| order::confirm(uow, confirm).await).await
+    world.write(&world.acting(by).await, async |uow| order::confirm(uow, &world.ports, confirm).await).await
 }
 
 #[tokio::test]

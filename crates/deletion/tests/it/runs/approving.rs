@@ -98,6 +98,28 @@ async fn a_rule_that_changes_ends_its_plans() {
 }
 
 #[tokio::test]
+async fn a_plan_that_waits_by_a_version_before_makes_room_for_the_next() {
+    let changed =
+        |after| deletion::rule::Definition { approval: Approval::One, ..erases(&["A-13/visit"], "visit.date", after) };
+    for by_hand in [true, false] {
+        let (world, _, plan) = waiting(Approval::One).await;
+        let rule = world.rule(&world.ours, "A-R13", changed("P20D")).await;
+        if by_hand {
+            world.plan("A2", &rule).await;
+        } else {
+            world.until("2026-03-03T08:00:00Z").await;
+        }
+        let before = world.planned(plan.id).await;
+        assert_eq!((before.state, before.reason.as_deref()), (PlanState::Cancelled, Some("plan_changed")));
+        let plans = world.plans(&world.ours).await;
+        assert_eq!((plans.len(), plans[1].state, plans[1].targets), (2, PlanState::AwaitingApproval, 2));
+        world.approve("A4", &plans[1]).await.expect("approved");
+        world.settle().await;
+        assert_eq!(world.held(&world.ours).await.len(), 0);
+    }
+}
+
+#[tokio::test]
 async fn a_rule_that_changes_after_the_approval_stops_the_run_before_it_begins() {
     let (world, _, plan) = waiting(Approval::One).await;
     world.approve("A4", &plan).await.expect("approved");

@@ -1,15 +1,17 @@
 //! What we cannot erase ourselves, what has to go at once, and systems that do not answer.
 
+use deletion::hold::{self, Keeps, Place};
 use deletion::order;
 use deletion::plan::{PlanKind, PlanState};
 use deletion::rule::Period;
 use deletion::run::{Counting, RunState};
-use kernel::{Event, Page, Subject};
+use kernel::Page;
+use sea_orm::ActiveValue::Set;
 
 use super::crm::{Crm, reference};
 use super::faults::Fault;
-use super::things::Thing;
-use super::world::{World, date, erases, visit};
+use super::things::{Thing, thing};
+use super::world::{World, date, erases, happens, visit};
 
 async fn orders(world: &World) -> Vec<order::DeletionOrder> {
     let read = world.store().read(&world.ours);
@@ -47,7 +49,7 @@ async fn the_owner_of_a_system_that_is_not_connected_is_ordered_and_answers() {
         note: Some("It is needed in a dispute.".to_owned()),
     };
     let owner = world.acting("A4").await;
-    world.write(&owner, async |uow| order::confirm(uow, confirm).await).await.expect("confirmed");
+    world.write(&owner, async |uow| order::confirm(uow, &world.ports, confirm).await).await.expect("confirmed");
     world.settle().await;
     let run = world.run(plans[0].id).await;
     assert_eq!((run.state, run.erased, run.spared), (RunState::Completed, 1, 1));
@@ -65,34 +67,12 @@ async fn the_owner_of_a_system_that_is_not_connected_is_ordered_and_answers() {
     assert_eq!(orders(&world).await.len(), 3);
 }
 
-/// Something that may make something due at once.
-struct Happened(&'static str);
-
-impl Event for Happened {
-    fn kind(&self) -> &'static str {
-        self.0
-    }
-    fn subject(&self) -> Subject {
-        Subject::new("item", "itm_1")
-    }
-}
-
 async fn at_once() -> (World, deletion::rule::RuleVersion) {
     let world = World::new().await;
     let mut definition = erases(&["A-13/visit"], "visit.date", "P0D");
     definition.after = Period::Time("PT0S".parse().expect("a span"));
     let rule = world.rule(&world.ours, "A-R10", definition).await;
     (world, rule)
-}
-
-async fn happens(world: &World, kind: &'static str) {
-    world
-        .write::<_, store::Error>(&world.ours, async |uow| {
-            uow.emit(&Happened(kind));
-            Ok(())
-        })
-        .await
-        .expect("told");
 }
 
 #[tokio::test]
@@ -187,4 +167,95 @@ async fn what_cannot_be_looked_for_is_not_said_to_be_gone() {
     let last = crm.world.plans(&crm.world.ours).await.pop().expect("a plan");
     let run = crm.world.run(last.id).await;
     assert_eq!((run.state, run.erased, run.missing), (RunState::Completed, 0, 1));
+}
+
+/// Two orders of one plan to the role that answers for both systems, one customer in each.
+async fn two_orders() -> (World, [order::DeletionOrder; 2], [uuid::Uuid; 2]) {
+    let world = World::new().await;
+    world.rule(&world.ours, "A-R1", erases(&["A-07/*"], "customer.last_activity", "P3Y")).await;
+    let at = |system, number: i64| Thing {
+        place: Some((system, "member", number.to_string())),
+        ..reference(7, "2020-01-01")
+    };
+    let ids = world.hold(&world.ours, &[at("S8", 1), at("S9", 2)]).await;
+    world.until("2026-03-03T08:00:00Z").await;
+    let mut issued = orders(&world).await;
+    issued.sort_by(|a, b| a.system.cmp(&b.system));
+    (world, issued.try_into().expect("two orders"), ids.try_into().expect("two things"))
+}
+
+async fn place(world: &World, id: uuid::Uuid) {
+    let keeps = Keeps::Holding { kind: "reference".to_owned(), id };
+    let new = Place { keeps, reason: "It is needed in a dispute.".to_owned(), source: None, until: None };
+    let by = world.acting("A2").await;
+    world.write(&by, async |uow| hold::place(uow, &world.ports, new).await).await.expect("held");
+}
+
+async fn confirm(world: &World, order: &order::DeletionOrder) {
+    let (seen, done_on) = (order.version, date("2026-03-03"));
+    let confirm = order::Confirm { order: order.id, seen, done_on, not_done: Vec::new(), note: None };
+    let owner = world.acting("A4").await;
+    world.write(&owner, async |uow| order::confirm(uow, &world.ports, confirm).await).await.expect("confirmed");
+    world.settle().await;
+}
+
+async fn named(world: &World, order: &order::DeletionOrder) -> usize {
+    let owner = world.acting("A4").await;
+    let read = world.store().read(&owner);
+    order::things(&read, &world.ports, order.id).await.expect("seen").len()
+}
+
+#[tokio::test]
+async fn a_hold_that_comes_after_an_order_is_listened_to_until_the_reference_goes() {
+    let (world, [one, other], ids) = two_orders().await;
+    // Before its owner has answered: it is not shown any more, and counts as not done.
+    assert_eq!((named(&world, &one).await, named(&world, &other).await), (1, 1));
+    place(&world, ids[0]).await;
+    assert_eq!((named(&world, &one).await, named(&world, &other).await), (0, 1));
+    confirm(&world, &one).await;
+    confirm(&world, &other).await;
+    let run = world.run(one_run(&world).await).await;
+    assert_eq!((run.state, run.erased, run.spared), (RunState::Completed, 1, 1));
+    assert_eq!(world.kept(&run).await, ["reference hold  1 "]);
+    assert_eq!(world.held(&world.ours).await.iter().map(|thing| thing.id).collect::<Vec<_>>(), [ids[0]]);
+
+    // After its owner has answered, and before all have: the reference is kept.
+    let (world, [one, other], ids) = two_orders().await;
+    confirm(&world, &one).await;
+    place(&world, ids[0]).await;
+    confirm(&world, &other).await;
+    let run = world.run(one_run(&world).await).await;
+    assert_eq!((run.state, run.erased), (RunState::Completed, 2));
+    assert_eq!(world.kept(&run).await, ["reference hold  1 "]);
+    assert_eq!(world.held(&world.ours).await.iter().map(|thing| thing.id).collect::<Vec<_>>(), [ids[0]]);
+}
+
+#[tokio::test]
+async fn what_happens_newly_after_an_order_is_listened_to_as_well() {
+    let (world, [one, other], ids) = two_orders().await;
+    let newer = thing::ActiveModel { on: Set(date("2026-03-03")), ..Default::default() };
+    world.touch(&world.ours, ids[0], newer).await;
+    assert_eq!((named(&world, &one).await, named(&world, &other).await), (0, 1));
+    confirm(&world, &one).await;
+    confirm(&world, &other).await;
+    let run = world.run(one_run(&world).await).await;
+    assert_eq!(world.kept(&run).await, ["reference not_due  1 2029-03-03"]);
+    assert_eq!(world.held(&world.ours).await.iter().map(|thing| thing.id).collect::<Vec<_>>(), [ids[0]]);
+}
+
+/// What one window has ordered is found by the next as another thing on the same subject, and goes all the same.
+#[tokio::test]
+async fn a_certificate_does_not_list_as_kept_what_its_own_run_erased() {
+    let (world, [one, other], _) = two_orders().await;
+    confirm(&world, &one).await;
+    confirm(&world, &other).await;
+    let run = world.run(one_run(&world).await).await;
+    assert_eq!((run.state, run.erased), (RunState::Completed, 2));
+    assert_eq!(world.kept(&run).await, Vec::<String>::new());
+    let (said, _) = world.certificate(&run).await.expect("issued");
+    assert_eq!(said["kept"], serde_json::json!([]));
+}
+
+async fn one_run(world: &World) -> kernel::DeletionPlanId {
+    world.plans(&world.ours).await[0].id
 }

@@ -1,6 +1,7 @@
 //! Plans, runs and certificates.
 
 mod approving;
+mod astray;
 mod connected;
 mod crm;
 mod elsewhere;
@@ -9,6 +10,7 @@ mod folder;
 mod killed;
 mod model;
 mod own_store;
+mod partly;
 mod proving;
 mod stopping;
 mod things;

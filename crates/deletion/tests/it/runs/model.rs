@@ -31,6 +31,9 @@ const KINDS: [(&str, &str, bool); 4] = [
     ("A-13/visit", "visit.date", false),
 ];
 
+/// What two of them have in common: one thing, and each rule has a say in it.
+const SHARED: (&str, &str, [usize; 2]) = ("A-07/orders A-13/visit", "order.delivered visit.date", [1, 3]);
+
 /// A rule as the model knows it.
 struct Plain {
     months: u32,
@@ -93,13 +96,21 @@ impl Plain {
 #[derive(Debug, Clone)]
 struct Row {
     id: Uuid,
-    kind: usize,
+    /// The rules that have a say in it.
+    rules: Vec<usize>,
     on: NaiveDate,
     /// What it is called in the connected system, and how new it is there.
     number: Option<u64>,
     there: Option<NaiveDate>,
     state: Option<&'static str>,
     held: bool,
+}
+
+impl Row {
+    /// Whether every rule lets it go that has a say in it.
+    fn goes(&self, rules: &[Plain]) -> bool {
+        self.rules.iter().all(|rule| rules[*rule].goes(self))
+    }
 }
 
 fn pick(chance: &SeededChance, below: u64) -> usize {
@@ -142,8 +153,10 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
     let mut foreign = Vec::new();
     let mut things = Vec::new();
     for number in 0..20 + chance.below(30) {
-        let kind = pick(&chance, 4);
-        let (category, anchor, connected) = KINDS[kind];
+        let kind = pick(&chance, 5);
+        let (category, anchor, connected) = KINDS.get(kind).copied().unwrap_or((SHARED.0, SHARED.1, false));
+        let of = if kind < KINDS.len() { vec![kind] } else { SHARED.2.to_vec() };
+        let kind = of[pick(&chance, of.len() as u64)];
         let on = near(&chance, &rules[kind]);
         // Now and then their side knows of something newer.
         let there = connected.then(|| if chance.below(3) == 0 { near(&chance, &rules[kind]) } else { on });
@@ -162,7 +175,7 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
             foreign.push(format!("INSERT INTO orders (customer_id, what) VALUES ({number}, 'Noe')"));
         }
         let number = connected.then_some(number);
-        rows.push(Row { id: Uuid::nil(), kind, on, number, there, state, held: false });
+        rows.push(Row { id: Uuid::nil(), rules: of, on, number, there, state, held: false });
     }
     if !foreign.is_empty() {
         crm.sql(&foreign.join(";")).await;
@@ -171,10 +184,10 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
         row.id = id;
     }
     disturb(&crm, &chance, &mut rows.iter_mut().collect::<Vec<_>>()).await;
-    let planned: BTreeSet<Uuid> = rows.iter().filter(|row| rules[row.kind].goes(row)).map(|row| row.id).collect();
+    let planned: BTreeSet<Uuid> = rows.iter().filter(|row| row.goes(&rules)).map(|row| row.id).collect();
     // The daily run: what needs nobody goes at once.
     crm.world.until("2026-03-03T01:30:00Z").await;
-    let at_once: BTreeSet<Uuid> = goes(&rows, &rules, &planned, |rule| !rule.waits);
+    let at_once: BTreeSet<Uuid> = goes(&rows, &rules, &planned, |row| row.rules.iter().any(|rule| !rules[*rule].waits));
     disturb(&crm, &chance, &mut rows.iter_mut().filter(|row| !at_once.contains(&row.id)).collect::<Vec<_>>()).await;
     for plan in crm.world.plans(&crm.world.ours).await {
         if plan.state == PlanState::AwaitingApproval {
@@ -182,16 +195,16 @@ async fn lived(seed: u64, prepared: &Path) -> Result<(), String> {
         }
     }
     crm.world.settle().await;
-    let later = goes(&rows, &rules, &planned, |rule| rule.waits);
+    let later = goes(&rows, &rules, &planned, |row| row.rules.iter().any(|rule| rules[*rule].waits));
     let gone: BTreeSet<Uuid> = at_once.union(&later).copied().collect();
     compare(&crm, &rows, &gone).await
 }
 
 /// What goes of what was planned, as things are now.
-fn goes(rows: &[Row], rules: &[Plain], planned: &BTreeSet<Uuid>, of: impl Fn(&Plain) -> bool) -> BTreeSet<Uuid> {
+fn goes(rows: &[Row], rules: &[Plain], planned: &BTreeSet<Uuid>, now: impl Fn(&Row) -> bool) -> BTreeSet<Uuid> {
     rows.iter()
-        .filter(|row| planned.contains(&row.id) && of(&rules[row.kind]) && rules[row.kind].goes(row))
-        .filter(|row| row.there.is_none_or(|there| rules[row.kind].is_due(there)))
+        .filter(|row| planned.contains(&row.id) && now(row) && row.goes(rules))
+        .filter(|row| row.there.is_none_or(|there| row.rules.iter().all(|rule| rules[*rule].is_due(there))))
         .map(|row| row.id)
         .collect()
 }

@@ -75,6 +75,27 @@ async fn everything_is_asked_again_as_it_is_erased() {
 }
 
 #[tokio::test]
+async fn what_is_said_after_the_day_of_the_plan_is_listened_to() {
+    let world = World::new().await;
+    let mut definition = erases(&["A-13/visit"], "visit.date", "P30D");
+    definition.approval = Approval::One;
+    definition.unless = vec!["item.thing.kept".to_owned()];
+    let rule = world.rule(&world.ours, "A-R13", definition).await;
+    let ids = world.hold(&world.ours, &[visit("2026-01-01"), visit("2026-01-02")]).await;
+    let plan = world.plan("A2", &rule).await;
+    // A consent, say, that is given on the day after.
+    let given = thing::ActiveModel { state: Set(Some("2026-03-03".to_owned())), ..Default::default() };
+    world.touch(&world.ours, ids[0], given).await;
+    world.until("2026-03-03T12:00:00Z").await;
+    world.approve("A4", &plan).await.expect("approved");
+    world.settle().await;
+    let run = world.run(plan.id).await;
+    assert_eq!((run.state, run.erased, run.spared), (RunState::Completed, 1, 1));
+    assert_eq!(world.kept(&run).await, ["item unless  1 "]);
+    assert_eq!(world.held(&world.ours).await[0].id, ids[0]);
+}
+
+#[tokio::test]
 async fn nothing_due_leaves_no_plan_but_one_that_was_asked_for() {
     let world = World::new().await;
     let rule = world.rule(&world.ours, "A-R13", erases(&["A-13/visit"], "visit.date", "P30D")).await;

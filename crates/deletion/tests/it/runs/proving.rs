@@ -185,7 +185,7 @@ async fn a_certificate_says_what_was_not_erased_and_what_is_not_claimed() {
 
 #[tokio::test]
 async fn the_days_of_backups_are_the_installations() {
-    let extensions = ports::Extensions::default().with(certificate::Settings { backup_days: 40 });
+    let extensions = ports::Extensions::default().with(deletion::Options { backup_days: 40 });
     let world = World::with(extensions).await;
     let rule = world.rule(&world.ours, "A-R13", erases(&["A-13/visit"], "visit.date", "P30D")).await;
     world.hold(&world.ours, &[visit("2026-01-01")]).await;

@@ -8,7 +8,7 @@ use kernel::{DeletionRunId, Fault, FaultKind, Id, OrganisationId, Scope, Subject
 use ports::{Anchor, Cutoff, Db, DueQuery, ExternalKey, Holding, HoldingSource, Place};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
 use sea_orm_migration::prelude::{DeriveMigrationName, MigrationTrait, SchemaManager, Table};
 use store::migration::{date, id, organisation_id, string, string_null, uuid_null};
 use store::{Erasable, Erased, Erasure, How, Scoped, UnitOfWork};
@@ -76,10 +76,12 @@ impl MigrationTrait for Step {
 pub struct Thing {
     pub kind: &'static str,
     pub subject: Option<SubjectId>,
+    /// One, or several with a blank between them.
     pub category: &'static str,
     pub state: Option<&'static str>,
     /// System, kind and key there.
     pub place: Option<(&'static str, &'static str, String)>,
+    /// One, or several with a blank between them, all on the same date.
     pub anchor: &'static str,
     pub on: NaiveDate,
 }
@@ -116,10 +118,10 @@ fn holding(row: thing::Model) -> Holding {
         kind: if row.kind == "item" { "item" } else { "reference" },
         id: row.id,
         subject: row.subject_id,
-        categories: vec![row.category],
+        categories: row.category.split(' ').map(str::to_owned).collect(),
         state: row.state,
         place,
-        anchors: BTreeMap::from([(row.anchor, Anchor { at, on: row.on })]),
+        anchors: row.anchor.split(' ').map(|name| (name.to_owned(), Anchor { at, on: row.on })).collect(),
         under_way: row.under_way,
     }
 }
@@ -128,11 +130,15 @@ fn database(error: DbErr) -> ports::Error {
     ports::Error::from(store::Error::from(error))
 }
 
-fn matches(category: &str, wanted: &[String]) -> bool {
-    wanted.iter().any(|wanted| match wanted.strip_suffix("/*") {
-        Some(activity) => category.split('/').next() == Some(activity),
-        None => category == wanted,
-    })
+/// Whether one of a thing's categories is wanted.
+fn matches(categories: &str, wanted: &[String]) -> bool {
+    let is_wanted = |category: &str| {
+        wanted.iter().any(|wanted| match wanted.strip_suffix("/*") {
+            Some(activity) => category.split('/').next() == Some(activity),
+            None => category == wanted,
+        })
+    };
+    categories.split(' ').any(is_wanted)
 }
 
 fn in_scope(scope: &Scope) -> Select<thing::Entity> {
@@ -149,7 +155,9 @@ impl HoldingSource for Things {
         let mut found = Vec::new();
         let mut after = query.after;
         while (found.len() as u64) < query.limit {
-            let mut select = in_scope(db.scope()).filter(thing::Column::Anchor.is_in(&query.anchors));
+            let anchored =
+                query.anchors.iter().fold(Condition::any(), |any, name| any.add(thing::Column::Anchor.contains(name)));
+            let mut select = in_scope(db.scope()).filter(anchored);
             select = match query.cutoff {
                 Cutoff::On(date) => select.filter(thing::Column::On.lte(date)),
                 Cutoff::At(at) => select.filter(thing::Column::On.lte(at.date_naive())),
@@ -227,6 +235,9 @@ async fn mark(
     Ok(())
 }
 
+/// A thing that says this leaves no token, and its owner tells of none.
+pub const NO_TOKEN: &str = "no address";
+
 /// The owner of one of the two kinds.
 pub struct Owner(pub &'static str);
 
@@ -261,7 +272,7 @@ impl Erasable for Owner {
                 .filter(thing::Column::Id.is_in(order.ids.iter().copied()))
         };
         let rows = chosen().all(uow.db()).await.map_err(failed)?;
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let mut ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         match order.how {
             How::Erase => {
                 thing::Entity::delete_many()
@@ -283,7 +294,7 @@ impl Erasable for Owner {
                         .map_err(failed)?;
                 }
             }
-            How::Suppress => {}
+            How::Suppress => ids.retain(|id| rows.iter().any(|row| row.id == *id && row.value != NO_TOKEN)),
         }
         let count = ids.len() as u64;
         Ok(Erased { ids, rows: BTreeMap::from([("things".to_owned(), count)]) })

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use deletion::rule::{Approval, Definition, Kind, Period, RuleVersion, Step};
 use deletion::{certificate, plan, rule, run};
 use jobs::{Ledger, Options, Parts, Registry};
-use kernel::{ActivityId, DeletionPlanId, Fault, Id, OrganisationId, Page, PersonId, Scope, Subject};
+use kernel::{ActivityId, DeletionPlanId, Event, Fault, Id, OrganisationId, Page, PersonId, Scope, Subject};
 use ports::{CategoryFacts, Condition, Db, Extensions, Holding, Ports, Register};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::{Erasables, Scoped, Store, UnitOfWork};
@@ -95,7 +95,7 @@ email = "a3@nabo.example"
 roles = ["SALES"]
 "#;
 
-/// Things in this state are spared by the condition `item.thing.kept`.
+/// Things in this state are spared by the condition `item.thing.kept`; those whose state is a date, from that date on.
 pub const KEPT: &str = "kept";
 
 struct KeptState;
@@ -111,9 +111,10 @@ impl Condition for KeptState {
         _db: Db<'_>,
         _name: &str,
         holdings: &[Holding],
-        _on: NaiveDate,
+        on: NaiveDate,
     ) -> Result<Vec<(Uuid, Subject)>, ports::Error> {
-        let kept = holdings.iter().filter(|holding| holding.state.as_deref() == Some(KEPT));
+        let keeps = |state: &str| state == KEPT || state.parse().is_ok_and(|from: NaiveDate| from <= on);
+        let kept = holdings.iter().filter(|holding| holding.state.as_deref().is_some_and(keeps));
         Ok(kept.map(|holding| (holding.id, Subject::new("state", KEPT))).collect())
     }
 }
@@ -435,4 +436,27 @@ pub fn visit(on: &str) -> Thing {
 /// The code of a refusal.
 pub fn code<T: std::fmt::Debug>(refused: Result<T, deletion::Error>) -> &'static str {
     refused.expect_err("it is refused").code()
+}
+
+/// Something that may make something due at once.
+struct Happened(&'static str);
+
+impl Event for Happened {
+    fn kind(&self) -> &'static str {
+        self.0
+    }
+    fn subject(&self) -> Subject {
+        Subject::new("item", "itm_1")
+    }
+}
+
+/// Lets something happen that is listened to.
+pub async fn happens(world: &World, kind: &'static str) {
+    world
+        .write::<_, store::Error>(&world.ours, async |uow| {
+            uow.emit(&Happened(kind));
+            Ok(())
+        })
+        .await
+        .expect("told");
 }
