@@ -45,13 +45,14 @@ impl There {
             connector.inspect(&set).await.expect("the tables are as declared");
             let id: WindowId = format!("win_{number:032x}").parse().expect("an id");
             let fingerprint = before.fingerprint;
-            let (keys, cutoffs, tolerance) = (keys.to_vec(), cutoffs.clone(), Tolerance::default());
-            let window = Window { id, keys, cutoffs, fingerprint, expected, tolerance };
+            let (identity, keys, cutoffs) = (before.identity, keys.to_vec(), cutoffs.clone());
+            let tolerance = Tolerance::default();
+            let window = Window { id, keys, cutoffs, fingerprint, identity, expected, tolerance };
             let outcome = connector.erase(&set, &window).await.expect("they are erased");
             took.erasing += begin.elapsed();
             assert_eq!(outcome.erased.len(), window.keys.len());
             let begin = Instant::now();
-            let left = connector.absent(&set, &window.keys).await.expect("they are looked for");
+            let left = connector.absent(&set, &window.identity, &window.keys).await.expect("they are looked for");
             took.looking += begin.elapsed();
             assert!(left.is_empty());
         }

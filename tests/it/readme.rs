@@ -41,7 +41,7 @@ async fn the_first_steps_work_against_the_demo() {
     let page = tree::text("README.md");
     let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let calls: Vec<_> = blocks.filter(|block| block.starts_with("curl ")).collect();
-    assert_eq!(calls.len(), 4);
+    assert_eq!(calls.len(), 6);
     if Command::new("curl").arg("--version").output().is_err() {
         println!("SKIPPED: there is no curl here, so the first steps of README.md were not tried");
         return;
@@ -54,8 +54,10 @@ async fn the_first_steps_work_against_the_demo() {
         let output = Command::new("bash").args(["-c", &call]).env("TOKEN", token).output().expect("there is bash");
         let said = String::from_utf8_lossy(&output.stdout);
         let answer: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}\n{call}\n{said}"));
-        let lists = ["deviations", "reviews"].map(|list| &answer["data"][list]["nodes"]);
+        let lists = ["deviations", "reviews", "certificates"].map(|list| &answer["data"][list]["nodes"]);
         assert!(answer["errors"].is_null() && !answer["data"].is_null(), "{call}\n{said}");
+        let retention = answer["data"].get("retention");
+        assert!(retention.is_none_or(|retention| !retention["rules"][0].is_null()), "{call}\n{said}");
         assert!(lists.iter().all(|nodes| nodes.as_array().is_none_or(|nodes| !nodes.is_empty())), "{call}\n{said}");
     }
 }

@@ -800,7 +800,7 @@ CREATE TABLE "items" (
 CREATE INDEX "items_category" ON "items" ("organisation_id", "category", "id");
 CREATE UNIQUE INDEX "items_id" ON "items" ("organisation_id", "id");
 CREATE INDEX "items_stored" ON "items" ("organisation_id", "stored_at", "id");
-CREATE INDEX "items_subject" ON "items" ("organisation_id", "subject_id");
+CREATE INDEX "items_subject" ON "items" ("organisation_id", "subject_id", "stored_at", "id");
 
 CREATE TABLE "jobs" (
     "organisation_id" uuid_text NOT NULL,
@@ -1283,6 +1283,8 @@ CREATE TABLE "webhook_endpoints" (
     "verify_key" varchar(64) NULL,
     "previous_secret" blob NULL,
     "previous_until" timestamp_with_timezone_text NULL,
+    "older_secret" blob NULL,
+    "older_until" timestamp_with_timezone_text NULL,
     "state" varchar(16) NOT NULL,
     "disabled_why" varchar(16) NULL,
     "disabled_at" timestamp_with_timezone_text NULL,
@@ -1298,6 +1300,7 @@ CREATE TABLE "webhook_queues" (
     "next_due_at" timestamp_with_timezone_text NULL,
     "failures" integer NOT NULL,
     "failing_since" timestamp_with_timezone_text NULL,
+    "failed_at" timestamp_with_timezone_text NULL,
     "resume_at" timestamp_with_timezone_text NULL,
     "throttled_until" timestamp_with_timezone_text NULL,
     FOREIGN KEY ("organisation_id", "endpoint_id") REFERENCES "webhook_endpoints" ("organisation_id", "id")

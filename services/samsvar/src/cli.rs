@@ -15,7 +15,7 @@ use crate::{Failure, say};
     name = "samsvar",
     version,
     propagate_version = true,
-    after_help = "Examples:\n  samsvar demo                     a year of a small business, in under a minute, then a server to look around in\n  samsvar                          serve, with the defaults of config/samsvar.toml\n  samsvar serve --config own.toml  serve, with options of your own"
+    after_help = "Examples:\n  samsvar demo                     a year of a small business, in about a minute, then a server to look around in\n  samsvar                          serve, with the defaults of config/samsvar.toml\n  samsvar serve --config own.toml  serve, with options of your own"
 )]
 pub struct Cli {
     /// What is common to all commands.

@@ -168,6 +168,7 @@ fn extensions(options: &Options) -> Result<Extensions, Failure> {
     Ok(Extensions::default()
         .with(Files::open(&options.files_url())?)
         .with(Connectors::new(connectors.collect())?)
+        .with(options.deletion)
         .with(options.webhooks.clone()))
 }
 

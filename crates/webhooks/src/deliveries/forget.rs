@@ -1,7 +1,8 @@
 //! Deliveries that came to their end are kept for a while, so that people can look at them, and then forgotten.
 
 use kernel::DeliveryId;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use store::{InstallationUnit, Store};
 
 use super::{attempt, row};
@@ -22,20 +23,29 @@ pub(crate) async fn forget(store: &Store) -> Result<(), Error> {
         }
         store
             .installation(async |unit: &mut InstallationUnit| {
-                let attempts = attempt::Column::DeliveryId.is_in(old.iter().copied());
+                // What was set on its way again meanwhile stays.
+                let old = || Condition::all().add(row::Column::Id.is_in(old.iter().copied())).add(over(unit));
+                let mut ids = Query::select();
+                ids.column(row::Column::Id).from(row::Entity).cond_where(old());
+                let attempts = attempt::Column::DeliveryId.in_subquery(ids);
                 attempt::Entity::delete_many().filter(attempts).exec(unit).await?;
-                row::Entity::delete_many().filter(row::Column::Id.is_in(old.iter().copied())).exec(unit).await?;
+                row::Entity::delete_many().filter(old()).exec(unit).await?;
                 Ok::<_, Error>(())
             })
             .await?;
     }
 }
 
+/// Ended, and kept for as long as it is.
+fn over(unit: &InstallationUnit) -> SimpleExpr {
+    row::Column::EndedAt.lt(unit.now() - KEPT)
+}
+
 async fn forgettable(unit: &InstallationUnit) -> Result<Vec<DeliveryId>, DbErr> {
     row::Entity::find()
         .select_only()
         .column(row::Column::Id)
-        .filter(row::Column::EndedAt.lt(unit.now() - KEPT))
+        .filter(over(unit))
         .limit(BATCH)
         .into_tuple()
         .all(unit)

@@ -5,13 +5,14 @@
 
 mod attempt;
 mod claim;
+mod ended;
 mod pace;
 pub(crate) mod queue;
 mod record;
 mod slots;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::attempt::Outcome;
 use self::claim::Held;
+use self::ended::Ended;
 use self::slots::{SLOW, Slots};
 use crate::{Error, Options, deliveries};
 
@@ -50,8 +52,6 @@ struct Inner {
     bell: Notify,
     /// One at a time looks at what is due; settling holds it to its end.
     turn: Mutex<()>,
-    /// Milliseconds of process time when old deliveries were last looked for.
-    forgot: AtomicU64,
     /// The hour of business time in which they were last looked for as time was moved.
     forgot_in_hour: AtomicI64,
     /// Something may have been taken up and not recorded: before the first settling, and after one that was broken off.
@@ -69,7 +69,6 @@ impl Dispatcher {
             slots: Arc::default(),
             bell: Notify::new(),
             turn: Mutex::new(()),
-            forgot: AtomicU64::new(0),
             forgot_in_hour: AtomicI64::new(i64::MIN),
             adrift: AtomicBool::new(true),
         }))
@@ -77,12 +76,17 @@ impl Dispatcher {
 
     /// Delivers until `stop` is cancelled. What is on its way then gets a few seconds; the rest is given back.
     pub async fn run(&self, stop: CancellationToken) -> Result<(), Error> {
+        tokio::join!(self.deliver(&stop), self.forget_now_and_then(&stop));
+        Ok(())
+    }
+
+    async fn deliver(&self, stop: &CancellationToken) {
         // A database that fails does so at every tick; that is said once.
         let mut told = None;
         while !stop.is_cancelled() {
             let turn = self.0.turn.lock().await;
-            match self.round(&stop).await {
-                Ok(()) => told = None,
+            match self.drive(stop).await {
+                Ok(_) => told = None,
                 Err(error) => {
                     if told.replace(error.code()) != Some(error.code()) {
                         tracing::error!(error.code = error.code(), %error, "webhooks cannot be delivered for now");
@@ -96,7 +100,19 @@ impl Dispatcher {
                 () = tokio::time::sleep(TICK) => {}
             }
         }
-        Ok(())
+    }
+
+    /// Beside what is delivered, for that may never come to an end.
+    async fn forget_now_and_then(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = deliveries::forget(&self.0.store).await {
+                tracing::error!(error.code = error.code(), %error, "old webhook deliveries could not be forgotten");
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(FORGETS_EVERY) => {}
+            }
+        }
     }
 
     /// Gives back what was taken up and not recorded: by an earlier process, or by one that was broken off. Only for the
@@ -104,17 +120,6 @@ impl Dispatcher {
     pub async fn release(&self) -> Result<(), Error> {
         let _turn = self.0.turn.lock().await;
         self.give_all_back().await
-    }
-
-    async fn round(&self, stop: &CancellationToken) -> Result<(), Error> {
-        self.drive(stop).await?;
-        let elapsed = u64::try_from(self.0.store.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-        let last = self.0.forgot.load(Ordering::Relaxed);
-        if last == 0 || Duration::from_millis(elapsed.saturating_sub(last)) >= FORGETS_EVERY {
-            self.0.forgot.store(elapsed, Ordering::Relaxed);
-            deliveries::forget(&self.0.store).await?;
-        }
-        Ok(())
     }
 
     /// While time is moved, what is old is looked for once in an hour of it.
@@ -127,26 +132,34 @@ impl Dispatcher {
     }
 
     /// Sends what is due, and what becomes due meanwhile, until nothing is due and nothing on its way. Returns how many
-    /// attempts were recorded.
+    /// attempts were recorded. When nothing more can be taken up, what is on its way is waited for all the same.
     async fn drive(&self, stop: &CancellationToken) -> Result<usize, Error> {
         let mut under_way: JoinSet<Outcome> = JoinSet::new();
-        let mut held = Held::new();
+        let (mut held, mut ended) = (Held::new(), Ended::default());
         let mut recorded = 0;
         let mut late = std::pin::pin!(late(stop));
+        // Why nothing could be taken up, and when that was.
+        let mut failed: Option<(Error, tokio::time::Instant)> = None;
         loop {
-            if !stop.is_cancelled() {
-                for claimed in self.claim().await? {
-                    held.insert(claimed.delivery.id, claimed.endpoint.id);
-                    let dispatcher = self.clone();
-                    under_way.spawn(async move { dispatcher.attempt(claimed).await });
+            let may_claim = failed.as_ref().is_none_or(|(_, at)| at.elapsed() >= TICK);
+            if may_claim && !stop.is_cancelled() {
+                match self.claim().await {
+                    Ok(claimed) => {
+                        failed = None;
+                        for claimed in claimed {
+                            held.insert(claimed.delivery.id, claimed.endpoint.id);
+                            let dispatcher = self.clone();
+                            under_way.spawn(async move { dispatcher.attempt(claimed).await });
+                        }
+                    }
+                    Err(error) => failed = Some((error, tokio::time::Instant::now())),
                 }
             }
-            if under_way.is_empty() {
-                return Ok(recorded);
+            if under_way.is_empty() && ended.outcomes.is_empty() {
+                return failed.map_or(Ok(recorded), |(error, _)| Err(error));
             }
-            let mut ended = Vec::new();
             tokio::select! {
-                first = under_way.join_next() => ended.extend(first),
+                Some(first) = under_way.join_next() => ended.outcomes.extend(first.ok()),
                 () = self.0.bell.notified() => {}
                 // What has become slow frees its place, and what was tried before may be due again.
                 () = tokio::time::sleep(SLOW) => {}
@@ -157,16 +170,42 @@ impl Dispatcher {
                 }
             }
             while let Some(next) = under_way.try_join_next() {
-                ended.push(next);
+                // One that panicked is taken up again when its lease has run out.
+                ended.outcomes.extend(next.ok());
             }
-            // One that panicked is taken up again when its lease has run out.
-            let outcomes: Vec<Outcome> = ended.into_iter().filter_map(Result::ok).collect();
-            if !outcomes.is_empty() {
-                self.record(&outcomes).await?;
-                held.retain(|delivery, _| outcomes.iter().all(|outcome| outcome.delivery != *delivery));
-                recorded += outcomes.len();
+            if ended.is_due() {
+                recorded += self.record_or_rest(&mut ended, &mut held).await;
             }
         }
+    }
+
+    /// Records what has ended, or keeps it to be recorded later. Returns how many attempts were recorded.
+    async fn record_or_rest(&self, ended: &mut Ended, held: &mut Held) -> usize {
+        let recorded = match self.record(&ended.outcomes).await {
+            Ok(()) => ended.outcomes.len(),
+            Err(error) if ended.rest() => {
+                tracing::warn!(error.code = error.code(), %error, "webhook attempts could not be recorded yet");
+                return 0;
+            }
+            // One of them may be what is wrong with all.
+            Err(_) => {
+                let mut recorded = 0;
+                for outcome in &ended.outcomes {
+                    match self.record(std::slice::from_ref(outcome)).await {
+                        Ok(()) => recorded += 1,
+                        Err(error) => {
+                            let delivery = outcome.delivery;
+                            tracing::error!(error.code = error.code(), %error, delivery.id = %delivery, "an attempt at the webhook delivery {delivery} could not be recorded");
+                        }
+                    }
+                }
+                recorded
+            }
+        };
+        for outcome in ended.take() {
+            held.remove(&outcome.delivery);
+        }
+        recorded
     }
 }
 

@@ -27,6 +27,8 @@ const FIRST_REST: TimeDelta = TimeDelta::seconds(30);
 const LONGEST_REST: TimeDelta = TimeDelta::hours(1);
 /// Nothing but failures for so long, and an endpoint is disabled.
 pub(super) const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(5);
+/// A failure so long after the one before is a first one: no delivery waits for so long between two tries.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(30);
 /// No endpoint can ask to be left alone for longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3_600);
 
@@ -80,12 +82,15 @@ pub(super) fn after(queue: &mut Queue, verdicts: &[Verdict], now: Instant) -> Op
     if verdicts.contains(&Verdict::Delivered) {
         queue.failures = 0;
         queue.failing_since = None;
+        queue.failed_at = None;
         queue.resume_at = None;
         queue.throttled_until = None;
     } else if !verdicts.is_empty() {
         let more = i32::try_from(verdicts.len()).unwrap_or(i32::MAX);
         queue.failures = queue.failures.saturating_add(more);
-        queue.failing_since = Some(queue.failing_since.unwrap_or(now));
+        let goes_on = queue.failed_at.is_some_and(|last| now < last + FORGOTTEN_AFTER);
+        queue.failing_since = Some(queue.failing_since.filter(|_| goes_on).unwrap_or(now));
+        queue.failed_at = Some(now);
         let busy = verdicts.contains(&Verdict::Busy);
         if queue.failures >= TRIPS_AT || busy {
             queue.resume_at = Some(now + rest(queue.failures));
@@ -116,6 +121,7 @@ mod tests {
             next_due_at: None,
             failures: 0,
             failing_since: None,
+            failed_at: None,
             resume_at: None,
             throttled_until: None,
         }
@@ -182,7 +188,9 @@ mod tests {
     fn five_days_of_nothing_but_failures_disable_an_endpoint_and_one_success_saves_it() {
         let day = 86_400;
         let mut failing = queue();
-        assert_eq!(after(&mut failing, &[Verdict::Failed], at(0)), None);
+        for days in 0..5 {
+            assert_eq!(after(&mut failing, &[Verdict::Failed], at(days * day)), None);
+        }
         assert_eq!(after(&mut failing, &[Verdict::Failed], at(5 * day - 1)), None);
         assert_eq!(after(&mut failing, &[Verdict::Failed], at(5 * day)), Some(Why::Failing));
         let mut saved = queue();
@@ -190,5 +198,16 @@ mod tests {
         after(&mut saved, &[Verdict::Delivered], at(day));
         assert_eq!(after(&mut saved, &[Verdict::Failed], at(5 * day)), None);
         assert_eq!(after(&mut saved, &[Verdict::Gone], at(5 * day)), Some(Why::Gone));
+    }
+
+    #[test]
+    fn failures_with_nothing_to_send_between_them_do_not_add_up() {
+        let hours = |hours: i64| at(hours * 3_600);
+        let mut queue = queue();
+        assert_eq!(after(&mut queue, &[Verdict::Failed], hours(0)), None);
+        assert_eq!(after(&mut queue, &[Verdict::Failed], hours(29)), None);
+        assert_eq!(queue.failing_since, Some(hours(0)), "the longest wait between two tries");
+        assert_eq!(after(&mut queue, &[Verdict::Failed], hours(200)), None);
+        assert_eq!((queue.failing_since, queue.failures), (Some(hours(200)), 3));
     }
 }

@@ -21,6 +21,8 @@ pub(crate) mod row {
         pub failures: i32,
         /// Since when there have been only failures, business time.
         pub failing_since: Option<Instant>,
+        /// When it failed last, business time.
+        pub failed_at: Option<Instant>,
         /// Until then it is left alone, business time; from then on one delivery at a time tries it.
         pub resume_at: Option<Instant>,
         /// Until then it has asked to be left alone, real time.
@@ -41,6 +43,7 @@ pub(crate) fn new(organisation: OrganisationId, endpoint: EndpointId) -> row::Ac
         next_due_at: Set(None),
         failures: Set(0),
         failing_since: Set(None),
+        failed_at: Set(None),
         resume_at: Set(None),
         throttled_until: Set(None),
     }
@@ -66,11 +69,12 @@ pub(crate) async fn wake(
     Ok(())
 }
 
-/// Whoever is enabled by hand begins without a past.
+/// Whoever is enabled by hand, or has another address, begins without a past.
 pub(crate) async fn forget_failures(db: &impl ConnectionTrait, endpoint: EndpointId) -> Result<(), DbErr> {
     let change = row::ActiveModel {
         failures: Set(0),
         failing_since: Set(None),
+        failed_at: Set(None),
         resume_at: Set(None),
         throttled_until: Set(None),
         ..Default::default()

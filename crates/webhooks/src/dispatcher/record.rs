@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{EndpointId, Instant, OrganisationId, Scope};
+use kernel::{EndpointId, Fault, Instant, OrganisationId, Scope};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use store::{InstallationUnit, UnitOfWork};
@@ -14,7 +14,8 @@ use crate::deliveries::{State, attempt, row};
 use crate::{Error, Why, endpoints};
 
 impl Dispatcher {
-    /// Records outcomes, then disables the endpoints that are to be told nothing more.
+    /// Records outcomes, then disables the endpoints that are to be told nothing more. One that cannot be disabled now is
+    /// tried again, and then.
     pub(super) async fn record(&self, outcomes: &[Outcome]) -> Result<(), Error> {
         let disabled = self
             .0
@@ -31,13 +32,16 @@ impl Dispatcher {
             })
             .await?;
         for (organisation, endpoint, why) in disabled {
-            tracing::warn!(endpoint.id = %endpoint, why = why.code(), "the webhook endpoint {endpoint} is disabled: {}", why.code());
-            self.0
-                .store
-                .write(&Scope::job(organisation, KIND), None, async |uow: &mut UnitOfWork| {
-                    endpoints::disable_by_itself(uow, endpoint, why).await
-                })
-                .await?;
+            let scope = Scope::job(organisation, KIND);
+            let work = async |uow: &mut UnitOfWork| endpoints::disable_by_itself(uow, endpoint, why).await;
+            match self.0.store.write(&scope, None, work).await {
+                Ok(_) => {
+                    tracing::warn!(endpoint.id = %endpoint, why = why.code(), "the webhook endpoint {endpoint} is disabled: {}", why.code());
+                }
+                Err(error) => {
+                    tracing::error!(endpoint.id = %endpoint, error.code = error.code(), %error, "the webhook endpoint {endpoint} could not be disabled");
+                }
+            }
         }
         Ok(())
     }
@@ -151,6 +155,7 @@ async fn paced(
                 next_due_at: Set(queue.next_due_at),
                 failures: Set(queue.failures),
                 failing_since: Set(queue.failing_since),
+                failed_at: Set(queue.failed_at),
                 resume_at: Set(queue.resume_at),
                 throttled_until: Set(queue.throttled_until),
                 ..Default::default()

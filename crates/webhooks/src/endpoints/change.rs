@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
 use super::{Endpoint, queries, row, rules};
+use crate::dispatcher::queue;
 use crate::{Error, Event, MANAGE};
 
 /// Change an endpoint. What is left out stays.
@@ -17,7 +18,7 @@ pub struct Change {
     pub seen: Version,
     /// Another name.
     pub name: Option<String>,
-    /// Another address; what waits goes there too.
+    /// Another address, without a past; what waits goes there too.
     pub url: Option<String>,
     /// Other event types; `Some(None)` = all that are published.
     pub event_types: Option<Option<Vec<String>>>,
@@ -39,6 +40,10 @@ pub async fn change(uow: &mut UnitOfWork, guard: Guard, change: Change) -> Resul
         row.event_types = Set(rules::event_types(types.as_deref())?);
     }
     let after = model::update::<row::Entity>(uow, change.endpoint, change.seen, row).await?;
+    if after.url != before.url {
+        queue::forget_failures(uow.db(), change.endpoint).await?;
+        queue::wake(uow.db(), [change.endpoint], uow.now()).await?;
+    }
     uow.emit(&Event::Changed { endpoint: change.endpoint });
     Ok(after)
 }

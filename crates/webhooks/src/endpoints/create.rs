@@ -57,6 +57,8 @@ pub async fn create(uow: &mut UnitOfWork, guard: Guard, new: Create) -> Result<I
         verify_key: Set(new.algorithm.public_half(&bytes)),
         previous_secret: Set(None),
         previous_until: Set(None),
+        older_secret: Set(None),
+        older_until: Set(None),
         state: Set(State::Enabled),
         disabled_why: Set(None),
         disabled_at: Set(None),

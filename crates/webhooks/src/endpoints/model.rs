@@ -64,6 +64,10 @@ pub(crate) mod row {
         pub(crate) previous_secret: Option<Vec<u8>>,
         /// Real time until which they are signed with that too.
         pub previous_until: Option<Instant>,
+        /// What they were signed with before that, sealed, where its time stood at the last rotation.
+        pub(crate) older_secret: Option<Vec<u8>>,
+        /// Real time until which they are signed with that too.
+        pub older_until: Option<Instant>,
         /// Whether events are delivered to it.
         pub state: State,
         /// Why it is disabled.
@@ -113,10 +117,14 @@ impl row::Model {
     ) -> Result<Vec<zeroize::Zeroizing<Vec<u8>>>, keys::Error> {
         let row = self.id.to_string();
         let mut found = vec![key.open(place(CURRENT, &row), &self.secret)?];
-        if let Some(previous) = &self.previous_secret
-            && self.previous_until.is_some_and(|until| real_now < until)
+        for (column, secret, until) in
+            [(PREVIOUS, &self.previous_secret, self.previous_until), (OLDER, &self.older_secret, self.older_until)]
         {
-            found.push(key.open(place(PREVIOUS, &row), previous)?);
+            if let Some(secret) = secret
+                && stands(until, real_now)
+            {
+                found.push(key.open(place(column, &row), secret)?);
+            }
         }
         Ok(found)
     }
@@ -124,6 +132,12 @@ impl row::Model {
 
 pub(crate) const CURRENT: &str = "secret";
 pub(crate) const PREVIOUS: &str = "previous_secret";
+pub(crate) const OLDER: &str = "older_secret";
+
+/// Whether a secret that is valid until then is valid still.
+pub(crate) fn stands(until: Option<Instant>, real_now: Instant) -> bool {
+    until.is_some_and(|until| real_now < until)
+}
 
 /// Where a secret is sealed to.
 pub(crate) fn place<'a>(column: &'a str, row: &'a str) -> keys::Place<'a> {

@@ -26,6 +26,8 @@ pub async fn retire(uow: &mut UnitOfWork, Retire { endpoint, seen }: Retire) -> 
         secret: Set(Vec::new()),
         previous_secret: Set(None),
         previous_until: Set(None),
+        older_secret: Set(None),
+        older_until: Set(None),
         ..Default::default()
     };
     let after = model::update::<row::Entity>(uow, endpoint, seen, change).await?;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use testkit::instant;
 use webhooks::Why;
-use webhooks::endpoints::State;
+use webhooks::endpoints::{self, Change, State};
 
 use crate::receiver::{Receiver, Reply};
-use crate::world::World;
+use crate::world::{World, options};
 
 #[tokio::test]
 async fn a_delivery_is_tried_ten_times_over_days_and_then_given_up() {
@@ -100,4 +100,30 @@ async fn what_is_too_busy_rests_at_once() {
         world.until("2026-01-01T01:00:00Z").await;
         assert!(world.states(endpoint.id).await.iter().all(|state| *state == "delivered"));
     }
+}
+
+#[tokio::test]
+async fn another_address_begins_without_a_past() {
+    let world = World::new().await;
+    let (old, new) = (Receiver::new().await, Receiver::new().await);
+    let endpoint = world.endpoint(&old).await.endpoint;
+    old.always(Reply::Status(500));
+    world.close_cases(20).await;
+    world.until("2026-01-05T12:00:00Z").await;
+    world.close_cases(1).await;
+    world.settle().await;
+    let tried = old.got().len();
+    let change =
+        Change { endpoint: endpoint.id, seen: endpoint.version, name: None, url: Some(new.url()), event_types: None };
+    let changed = world.write(&world.ours, async |uow| endpoints::change(uow, options().guard(), change).await).await;
+    changed.expect("changed");
+    world.settle().await;
+    assert_eq!(old.got().len(), tried);
+    assert!(!new.got().is_empty(), "what is due waits for no rest that the old address was given");
+    // Five days after the first failure at the old address the new one fails for the first time.
+    new.always(Reply::Status(500));
+    world.until("2026-01-07T00:00:00Z").await;
+    world.close_cases(1).await;
+    world.settle().await;
+    assert_eq!(world.now(endpoint.id).await.state, State::Enabled);
 }

@@ -18,6 +18,8 @@ pub enum Reply {
     Busy(u16, u64),
     /// With a redirect to this address.
     To(String),
+    /// With a success, after so many milliseconds.
+    Late(u64),
     /// Not at all.
     Hang,
     /// One byte of its status at a time, for ever.
@@ -145,6 +147,10 @@ impl Receiver {
             Reply::Status(status) => head(status, String::new()),
             Reply::Busy(status, seconds) => head(status, format!("retry-after: {seconds}\r\n")),
             Reply::To(address) => head(307, format!("location: {address}\r\n")),
+            Reply::Late(wait) => {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+                head(200, String::new())
+            }
             Reply::Hang => return wait_for_the_end(stream).await,
             Reply::Drip => {
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nx: ").await;

@@ -2,15 +2,22 @@
 
 use kernel::Instant;
 use testkit::instant;
-use webhooks::deliveries::{self, Replay, ReplayMany};
+use webhooks::deliveries::{self, AT_ONCE, Replay, ReplayMany};
 use webhooks::endpoints::{self, Disable, Enable};
 
 use crate::receiver::{Receiver, Reply};
 use crate::world::World;
 
 async fn replay_many(world: &World, endpoint: kernel::EndpointId, since: Instant, delivered: bool) -> u64 {
-    let command = ReplayMany { endpoint, since, delivered };
-    world.write(&world.ours, async |uow| deliveries::replay_many(uow, command).await).await.expect("replayed")
+    let command = many(endpoint, since, delivered);
+    let done = world.write(&world.ours, async |uow| deliveries::replay_many(uow, command).await).await;
+    let done = done.expect("replayed");
+    assert_eq!(done.more_after, None);
+    done.deliveries
+}
+
+fn many(endpoint: kernel::EndpointId, since: Instant, delivered: bool) -> ReplayMany {
+    ReplayMany { endpoint, since, delivered, after: None, at_once: AT_ONCE }
 }
 
 #[tokio::test]
@@ -53,7 +60,7 @@ async fn what_an_endpoint_missed_since_an_instant_is_sent_again() {
     assert_eq!(world.states(endpoint.id).await, ["delivered", "cancelled", "cancelled"]);
     world.settle().await;
     let since = instant("2026-01-03T00:00:00Z");
-    let command = ReplayMany { endpoint: endpoint.id, since, delivered: false };
+    let command = many(endpoint.id, since, false);
     let refused = world.refused(&world.ours, async |uow| deliveries::replay_many(uow, command).await).await;
     assert_eq!(refused.0, "WEBHOOK_ENDPOINT_DISABLED");
     let enable = Enable { endpoint: endpoint.id, seen: disabled.version };
@@ -68,10 +75,39 @@ async fn what_an_endpoint_missed_since_an_instant_is_sent_again() {
     world.settle().await;
     assert_eq!(world.states(endpoint.id).await, ["delivered"; 3]);
     for wrong in ["2025-11-01T00:00:00Z", "2026-01-04T00:00:00Z"] {
-        let command = ReplayMany { endpoint: endpoint.id, since: instant(wrong), delivered: false };
+        let command = many(endpoint.id, instant(wrong), false);
         let refused = world.refused(&world.ours, async |uow| deliveries::replay_many(uow, command).await).await;
         assert_eq!(refused, ("WEBHOOK_SINCE_INVALID", Some("since".to_owned())));
     }
+}
+
+#[tokio::test]
+async fn a_replay_of_much_goes_on_where_the_one_before_ended() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    let (endpoint, other) = (world.endpoint(&receiver).await.endpoint, world.endpoint(&receiver).await.endpoint);
+    world.close_cases(5).await;
+    world.settle().await;
+    let begin = ReplayMany { at_once: 2, ..many(endpoint.id, instant("2026-01-01T00:00:00Z"), true) };
+    let (mut after, mut taken) = (None, Vec::new());
+    loop {
+        let command = ReplayMany { after, ..begin };
+        let done = world.write(&world.ours, async |uow| deliveries::replay_many(uow, command).await).await;
+        let done = done.expect("replayed");
+        // What was sent again has ended again before the next is asked for.
+        world.settle().await;
+        taken.push(done.deliveries);
+        after = done.more_after;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(taken, [2, 2, 1]);
+    let all = world.deliveries(endpoint.id).await;
+    assert!(all.iter().all(|delivery| delivery.attempts == 2), "each once more: {all:?}");
+    let strange = ReplayMany { after: Some(world.deliveries(other.id).await[0].id), ..begin };
+    let refused = world.refused(&world.ours, async |uow| deliveries::replay_many(uow, strange).await).await;
+    assert_eq!(refused.0, "WEBHOOK_DELIVERY_NOT_FOUND");
 }
 
 #[tokio::test]

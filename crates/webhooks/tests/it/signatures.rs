@@ -81,6 +81,33 @@ async fn during_a_rotation_both_secrets_are_accepted_and_after_it_the_new_one_on
 }
 
 #[tokio::test]
+async fn a_second_rotation_leaves_the_secret_that_the_receiver_knows_its_time() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    let mut issued = world.endpoint(&receiver).await;
+    let mut secrets = vec![issued.secret.take().expect("a secret")];
+    let mut rotate = async |overlap| {
+        let rotate = Rotate { endpoint: issued.endpoint.id, seen: issued.endpoint.version, overlap };
+        issued = world.write(&world.ours, async |uow| endpoints::rotate(uow, rotate).await).await.expect("rotated");
+        issued.secret.take().expect("a secret")
+    };
+    let accepted = async |secrets: &[webhooks::Secret]| {
+        let request = next(&world, &receiver).await;
+        secrets.iter().map(|secret| accepts(secret.expose(), &request)).collect::<Vec<_>>()
+    };
+    secrets.push(rotate(TimeDelta::hours(24)).await);
+    secrets.push(rotate(TimeDelta::hours(48)).await);
+    assert_eq!(accepted(&secrets).await, [true; 3]);
+    world.kit.clock().forward(std::time::Duration::from_secs(24 * 3_600));
+    assert_eq!(accepted(&secrets).await, [false, true, true], "each has its own time");
+    secrets.push(rotate(TimeDelta::hours(48)).await);
+    secrets.push(rotate(TimeDelta::hours(48)).await);
+    assert_eq!(accepted(&secrets).await, [false, false, true, true, true], "three at most");
+    secrets.push(rotate(TimeDelta::zero()).await);
+    assert_eq!(accepted(&secrets).await, [false, false, false, false, false, true]);
+}
+
+#[tokio::test]
 async fn a_secret_that_others_know_is_given_up_at_once() {
     let world = World::new().await;
     let receiver = Receiver::new().await;

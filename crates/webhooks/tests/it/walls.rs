@@ -21,7 +21,13 @@ async fn another_organisations_endpoint_is_a_missing_one_to_every_command() {
     let theirs = &world.theirs;
     let change = Change { endpoint: id, seen, name: None, url: None, event_types: None };
     let rotate = Rotate { endpoint: id, seen, overlap: TimeDelta::zero() };
-    let many = ReplayMany { endpoint: id, since: endpoint.created_at, delivered: true };
+    let many = ReplayMany {
+        endpoint: id,
+        since: endpoint.created_at,
+        delivered: true,
+        after: None,
+        at_once: deliveries::AT_ONCE,
+    };
     let answers = [
         world.refused(theirs, async |uow| endpoints::change(uow, options().guard(), change).await).await.0,
         world.refused(theirs, async |uow| endpoints::disable(uow, Disable { endpoint: id, seen }).await).await.0,

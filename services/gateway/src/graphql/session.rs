@@ -100,7 +100,7 @@ impl Session {
     }
 
     /// What domains offer each other.
-    pub(crate) fn ports(&self) -> &Ports {
+    pub(crate) fn ports(&self) -> &Arc<Ports> {
         &self.ports
     }
 

@@ -11,12 +11,14 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kernel::{FileId, Id, ItemId, Scope};
-use records::items::files::{Content, Upload, content, upload};
+use records::items::files::{Content, Upload, content, may_attach, upload};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use store::Key;
-use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 use super::media::Media;
+use super::places::Place;
 use super::{Gateway, api, reply, request, sign_in};
 use crate::ApiError;
 use crate::error::{FILE_ERASED, FILES_MISSING, ID_MALFORMED, REQUEST_MALFORMED, REQUEST_MEDIA_TYPE_UNSUPPORTED};
@@ -24,8 +26,17 @@ use crate::error::{FILE_ERASED, FILES_MISSING, ID_MALFORMED, REQUEST_MALFORMED, 
 /// The caller's key, as inputs of the API have it.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// So many files are taken in at once: each is held whole until it is sealed.
-static AT_ONCE: Semaphore = Semaphore::const_new(8);
+/// A file on its way out: its place is free when the last byte has left, or the connection has ended.
+struct Outgoing {
+    bytes: Zeroizing<Vec<u8>>,
+    _place: Place,
+}
+
+impl AsRef<[u8]> for Outgoing {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// `POST /files/items/{item}`: the body is the file, its Content-Type what it is.
 pub(super) async fn hand_in(State(gateway): State<Gateway>, Path(item): Path<String>, request: Request) -> Response {
@@ -55,19 +66,19 @@ async fn hand_in_within(gateway: &Gateway, item: &str, request: Request) -> Resu
         let message = "say what the file is: Content-Type: application/pdf";
         ApiError::invalid(REQUEST_MEDIA_TYPE_UNSUPPORTED, message)
     })?;
-    let key = match headers.get(IDEMPOTENCY_KEY) {
-        None => None,
-        Some(value) => {
-            let text =
-                value.to_str().map_err(|_| ApiError::invalid(REQUEST_MALFORMED, "Idempotency-Key is no text"))?;
-            let input = format!("{item}\n{media_type}");
-            Some(Key::new(text.to_owned(), "files.upload", input.into_bytes())?)
-        }
-    };
-    let _place = AT_ONCE.acquire().await.map_err(|_| ApiError::internal())?;
+    let read = gateway.parts().store.read(&scope);
+    let allowed = may_attach(&read, item, &media_type).await;
+    gateway.parts().store.flush(&read).await?;
+    allowed?;
+    drop(read);
+    let files = files(gateway)?;
+    let key = headers.get(IDEMPOTENCY_KEY).map(HeaderValue::to_str).transpose();
+    let key = key.map_err(|_| ApiError::invalid(REQUEST_MALFORMED, "Idempotency-Key is no text"))?.map(str::to_owned);
+    let _place = gateway.0.uploads.take(scope.organisation).await?;
     let bytes = Bytes::from_request(request, &()).await.map_err(|error| request::unread(&error))?;
+    let key = key.map(|key| Key::new(key, "files.upload", input(item, &media_type, &bytes))).transpose()?;
     let file = Upload { item, media_type, bytes: bytes.into() };
-    let done = upload(&gateway.parts().store, &scope, &*files(gateway)?, key, file).await?;
+    let done = upload(&gateway.parts().store, &scope, &files, key, file).await?;
     let audit = done.audit.first().map(|entry| json!({ "id": entry.id.to_string(), "sequence": entry.sequence }));
     let body = json!({ "file": done.value.to_string(), "auditEntry": audit });
     Ok((StatusCode::CREATED, Json(body)).into_response())
@@ -76,9 +87,10 @@ async fn hand_in_within(gateway: &Gateway, item: &str, request: Request) -> Resu
 async fn fetch_within(gateway: &Gateway, file: &str, headers: HeaderMap) -> Result<Response, ApiError> {
     let scope = signed_in(gateway, &headers).await?;
     let file: FileId = id(file)?;
-    let store = &gateway.parts().store;
+    let (store, files) = (&gateway.parts().store, files(gateway)?);
+    let place = gateway.0.downloads.take(scope.organisation).await?;
     let read = store.read(&scope);
-    let found = content(&read, &*files(gateway)?, file).await;
+    let found = content(&read, &files, file).await;
     // The look, or the refusal, is written down before anything leaves.
     store.flush(&read).await?;
     match found? {
@@ -88,10 +100,18 @@ async fn fetch_within(gateway: &Gateway, file: &str, headers: HeaderMap) -> Resu
             let media_type = HeaderValue::from_str(&row.media_type);
             let media_type = media_type.unwrap_or(HeaderValue::from_static("application/octet-stream"));
             let headers = [(CONTENT_TYPE, media_type), (CONTENT_DISPOSITION, disposition)];
-            Ok((headers, Body::from(bytes.to_vec())).into_response())
+            let body = Bytes::from_owner(Outgoing { bytes, _place: place });
+            Ok((headers, Body::from(body)).into_response())
         }
         Content::Erased => Err(ApiError::missing(FILE_ERASED, "this file has been erased")),
     }
+}
+
+/// What a key was sent for: the same bytes of the same kind to the same item.
+fn input(item: ItemId, media_type: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut input = format!("{item}\n{media_type}\n").into_bytes();
+    input.extend_from_slice(&Sha256::digest(bytes));
+    input
 }
 
 async fn signed_in(gateway: &Gateway, headers: &HeaderMap) -> Result<Scope, ApiError> {

@@ -4,6 +4,8 @@ mod api;
 mod files;
 mod media;
 mod pages;
+mod patience;
+mod places;
 mod reply;
 mod request;
 mod serve;
@@ -21,6 +23,7 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::places::Places;
 use crate::Parts;
 use crate::graphql::Api;
 
@@ -33,6 +36,10 @@ struct Inner {
     api: Api,
     /// When this gateway was made: tells its requests from those of an earlier run.
     began: kernel::Instant,
+    /// For files that are handed in.
+    uploads: Places,
+    /// For files that are fetched.
+    downloads: Places,
 }
 
 impl Gateway {
@@ -42,7 +49,7 @@ impl Gateway {
         let (ports, test_clock) = (parts.ports.clone(), parts.test_clock.clone());
         let api = Api::new(parts.store.clone(), parts.options.limits, ports, test_clock);
         let began = parts.store.real_now();
-        Self(Arc::new(Inner { parts, api, began }))
+        Self(Arc::new(Inner { parts, api, began, uploads: Places::default(), downloads: Places::default() }))
     }
 
     /// All addresses of the server.

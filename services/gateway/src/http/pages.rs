@@ -1,6 +1,7 @@
 //! Everything beside the API: health, readiness, metrics, schema, keys, the explorer and the front page.
 
-use axum::Json;
+use std::sync::LazyLock;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -9,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::Gateway;
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const JSON: &str = "application/json";
 const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// The explorer loads nothing from anywhere else, and nobody may frame it.
 const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -23,6 +25,11 @@ Samsvar. The API is GraphQL: POST /graphql, with Authorization: Bearer smv_…
 /webhooks/catalogue.json    what webhooks tell of (AsyncAPI: /webhooks/asyncapi.json)
 /files/                     upload and download of attachments
 ";
+
+/// What is the same for as long as the process runs is built once.
+static SCHEMA: LazyLock<String> = LazyLock::new(crate::sdl);
+static CATALOGUE: LazyLock<String> = LazyLock::new(|| webhooks::catalogue::catalogue_json().to_string());
+static ASYNCAPI: LazyLock<String> = LazyLock::new(|| webhooks::catalogue::asyncapi_json().to_string());
 
 /// What stands at `/`.
 pub(super) async fn front() -> Response {
@@ -61,17 +68,17 @@ pub(super) async fn metrics(State(gateway): State<Gateway>) -> Response {
 
 /// The SDL, as it is committed.
 pub(super) async fn schema() -> Response {
-    text(StatusCode::OK, crate::sdl())
+    text(StatusCode::OK, SCHEMA.as_str())
 }
 
 /// Every event type that is published, with its JSON Schema.
 pub(super) async fn catalogue() -> Response {
-    Json(webhooks::catalogue::catalogue_json()).into_response()
+    ([(CONTENT_TYPE, JSON)], CATALOGUE.as_str()).into_response()
 }
 
 /// The same as an AsyncAPI document.
 pub(super) async fn asyncapi() -> Response {
-    Json(webhooks::catalogue::asyncapi_json()).into_response()
+    ([(CONTENT_TYPE, JSON)], ASYNCAPI.as_str()).into_response()
 }
 
 /// The C2SP verifier key of the present signing key.

@@ -5,23 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+
+use super::patience::Patient;
 
 /// How many connections are served at once; more wait in the listener's queue. A process has as a rule 1 024 files.
 const CONNECTIONS: usize = 800;
-/// How long a request's head may take to arrive, and how long a connection may lie idle.
+/// How long a request's head may take to arrive, how long a connection may lie idle, and how long it is written to while
+/// nothing is read.
 const HEAD: Duration = Duration::from_secs(15);
 /// How long the listener rests when the system has no more files to give.
 const REST: Duration = Duration::from_secs(1);
-/// How a connection of HTTP/2 begins.
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Serves until `stop` is cancelled; what is under way then has `drain` to come to its end.
 pub(super) async fn serve(
@@ -37,18 +38,11 @@ pub(super) async fn serve(
             let Ok(place) = places.clone().acquire_owned().await else { return };
             let Some(stream) = accepted(&listener).await else { continue };
             let (service, watcher) = (TowerToHyperService::new(router.clone()), graceful.watcher());
-            let stop = stop.clone();
+            let connection = builder().serve_connection(TokioIo::new(Patient::new(stream, HEAD)), service);
             tokio::spawn(async move {
-                let begun = tokio::select! {
-                    begun = timeout(HEAD, begins(&stream)) => matches!(begun, Ok(true)),
-                    () = stop.cancelled() => false,
-                };
-                if begun {
-                    let connection = builder().serve_connection(TokioIo::new(stream), service).into_owned();
-                    // What goes wrong here, the caller has done or met: they hung up, or spoke something else.
-                    if let Err(error) = watcher.watch(connection).await {
-                        tracing::debug!(error, "a connection ended early");
-                    }
+                // What goes wrong here, the caller has done or met: they hung up, or spoke something else.
+                if let Err(error) = watcher.watch(connection).await {
+                    tracing::debug!(%error, "a connection ended early");
                 }
                 drop(place);
             });
@@ -66,10 +60,10 @@ pub(super) async fn serve(
     Ok(())
 }
 
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD).keep_alive_timeout(HEAD);
+/// HTTP/1.1 alone: an open connection of HTTP/2 on which nobody asks anything has no limit in time.
+fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
     builder
 }
 
@@ -88,25 +82,6 @@ async fn accepted(listener: &TcpListener) -> Option<TcpStream> {
                 sleep(REST).await;
             }
             None
-        }
-    }
-}
-
-/// Waits until the first bytes tell which version is spoken, which the server itself waits for without a limit.
-async fn begins(stream: &TcpStream) -> bool {
-    let mut first = [0; PREFACE.len()];
-    let mut seen = 0;
-    loop {
-        match stream.peek(&mut first).await {
-            Ok(0) | Err(_) => return false,
-            Ok(all) if all == PREFACE.len() || !PREFACE.starts_with(&first[..all]) => return true,
-            // What was peeked at stays there and wakes at once, so the rest is waited for by time.
-            Ok(some) => {
-                if some == seen {
-                    sleep(Duration::from_millis(5)).await;
-                }
-                seen = some;
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod files;
+mod hidden;
 mod holdings;
 mod http;
 mod limits;

@@ -6,13 +6,8 @@ use serde_json::Value;
 
 use crate::world::World;
 
-/// What is read for each row by itself, and costs accordingly: lists that can be long within a row, and proofs.
-const APART: &[(&str, &str)] = &[
-    ("CandidateList", "entries"),
-    ("RetentionReview", "entries"),
-    ("RetentionReview", "checklist"),
-    ("Certificate", "bundle"),
-];
+/// What is read for each row by itself, and costs accordingly: proofs.
+const APART: &[(&str, &str)] = &[("Certificate", "bundle")];
 
 /// The object types of the schema, with their fields.
 pub struct Types(BTreeMap<String, Vec<Field>>);

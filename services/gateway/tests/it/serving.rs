@@ -182,8 +182,9 @@ async fn whoever_opens_a_connection_and_says_nothing_is_let_go() {
     let address = listener.local_addr().expect("an address");
     let stop = CancellationToken::new();
     let serving = tokio::spawn(Gateway::new(world.parts()).serve(listener, stop.clone(), Duration::from_secs(1)));
-    // Nothing, half a request, and half of what HTTP/2 begins with.
-    for said in ["", "POST /graphql HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP"] {
+    // Nothing, half a request, half of what HTTP/2 begins with, and all of it with nothing asked.
+    let begun = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    for said in ["", "POST /graphql HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP", begun] {
         let mut stream = TcpStream::connect(address).await.expect("a connection");
         stream.write_all(said.as_bytes()).await.expect("it is sent");
         tokio::time::pause();
@@ -193,6 +194,31 @@ async fn whoever_opens_a_connection_and_says_nothing_is_let_go() {
         tokio::time::resume();
         assert!(!answer.starts_with(b"HTTP/1.1 200"), "{said:?}");
     }
+    stop.cancel();
+    serving.await.expect("it ends").expect("well");
+}
+
+#[tokio::test]
+async fn whoever_asks_and_does_not_read_is_let_go() {
+    // More than what the system keeps for a connection.
+    const REQUESTS: usize = 300;
+    let world = World::new().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn(Gateway::new(world.parts()).serve(listener, stop.clone(), Duration::from_secs(1)));
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let ask = "GET /schema.graphql HTTP/1.1\r\nhost: x\r\n\r\n".repeat(REQUESTS);
+    stream.write_all(ask.as_bytes()).await.expect("it is sent");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::pause();
+    tokio::time::sleep(Duration::from_secs(16)).await;
+    tokio::time::resume();
+    let mut answers = Vec::new();
+    // A reset is as good an end as a quiet one.
+    let _ = stream.read_to_end(&mut answers).await;
+    let all = gateway::sdl().len() * REQUESTS;
+    assert!(answers.len() < all, "all {all} bytes have come");
     stop.cancel();
     serving.await.expect("it ends").expect("well");
 }

@@ -108,10 +108,20 @@ impl Section for Known {
 
 /// Loads the pack for the scope's organisation.
 pub async fn load(store: &Store, scope: &kernel::Scope) {
+    load_pack(store, scope, &pack()).await;
+}
+
+/// Loads it with cases that are of one of its categories.
+pub async fn load_with_cases(store: &Store, scope: &kernel::Scope, category: &str) {
+    load_pack(store, scope, &format!("{}\n[cases]\ncategory = \"{ACTIVITY}/{category}\"\n", pack())).await;
+}
+
+async fn load_pack(store: &Store, scope: &kernel::Scope, pack: &str) {
     let mut sections: Vec<Box<dyn Section>> = vec![Box::new(Known)];
     sections.extend(records::pack::sections());
     sections.extend(connectors::pack::sections());
-    let checked = ports::pack::check(&pack(), &sections).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    sections.push(Box::new(deviations::CasesSection));
+    let checked = ports::pack::check(pack, &sections).unwrap_or_else(|faults| panic!("{faults:#?}"));
     write(store, scope, async |uow: &mut UnitOfWork| checked.apply(uow).await.map(|_| ())).await;
 }
 

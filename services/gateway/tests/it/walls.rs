@@ -116,6 +116,18 @@ const WRITES: &[(&str, &str, &str, &str)] = &[
     ("recordEvent", "target", "Item", r#"{"version":null,"name":"visit.begun","on":"2025-12-01"}"#),
     ("recordEvent", "target", "Reference", r#"{"version":null,"name":"folder.closed","on":"2025-12-01"}"#),
     ("recordEvent", "target", "Subject", r#"{"version":null,"name":"customer.met","on":"2025-12-01"}"#),
+    (
+        "attachEvidence",
+        "deviation",
+        "Deviation",
+        r#"{"version":null,"holding":"itm_00000000000000000000000000000001"}"#,
+    ),
+    (
+        "giveConsent",
+        "subject",
+        "Subject",
+        r#"{"version":null,"purpose":"newsletter","channel":"WEB","language":"nb","textVersion":"1"}"#,
+    ),
     ("withdrawConsent", "subject", "Subject", r#"{"version":null,"purpose":"newsletter"}"#),
     ("approveRetentionRule", "ruleVersion", "RetentionRuleVersion", r#"{"sha256":"x"}"#),
     ("withdrawRetentionRule", "ruleVersion", "RetentionRuleVersion", r#"{"reason":"x"}"#),
@@ -143,6 +155,10 @@ async fn nothing_is_done_to_another_organisations_row() {
     let world = World::new().await;
     Story::new(&world).whole().await;
     let ids = ids(&world).await;
+    // What people of theirs consent to; so that a subject is what is missing.
+    let words = json!({ "purpose": "newsletter", "textVersion": "1", "language": "nb", "words": "Yes." });
+    let publish = document("publishConsentText", "text { sha256 }");
+    world.ask_with(world.theirs.token("SALES"), &publish, json!({ "input": words })).await.data();
     world.ask(world.theirs.token("SEC"), "{ __typename }").await;
     let before = world.sec("{ auditEntries(first: 1) { nodes { sequence } } }").await.data();
     for (mutation, field, kind, more) in WRITES {

@@ -24,6 +24,8 @@ pub struct Options {
     pub files: Files,
     /// Databases of other systems, by name.
     pub connectors: BTreeMap<String, Connector>,
+    /// What only the operator can say of erasing.
+    pub deletion: deletion::Options,
     /// How webhooks are delivered.
     pub webhooks: webhooks::Options,
     /// What it tells about itself.
@@ -188,6 +190,7 @@ impl Options {
                 return Err(format!("connectors.{name}.organisation must say whose it is: a number or an id"));
             }
         }
+        self.deletion.validate().map_err(|fault| format!("deletion.{fault}"))?;
         self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
         self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
     }

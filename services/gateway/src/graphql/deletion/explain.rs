@@ -35,6 +35,7 @@ impl ExplainQueries {
         let target = match (of, reference) {
             (Some(id), None) => {
                 let (kind, id) = things::read(&id, "of")?;
+                things::found(ctx.session(), kind, id).await?;
                 Target::Holding { kind: kind.to_owned(), id }
             }
             (None, Some(reference)) => Target::External(reference.key()),

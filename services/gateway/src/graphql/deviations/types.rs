@@ -379,6 +379,12 @@ impl Deviation {
         Ok(Some(Self::shown(&*session.reading()?, row)))
     }
 
+    /// Whether there is such a case, and whoever asks may not see it.
+    pub(in crate::graphql) async fn is_hidden(session: &Session, id: DeviationId) -> Result<bool, ApiError> {
+        let there = session.load::<ById>(id).await?.is_some();
+        Ok(there && Self::find(session, id).await?.is_none())
+    }
+
     /// Whether whoever asks may see more of an entry of the trail about this case than that it happened.
     pub(in crate::graphql) async fn shows_entry(
         session: &Session,

@@ -43,20 +43,18 @@ impl WebhookEndpoint {
         &self.0.url
     }
 
-    /// The event types that it wants, as a list of texts; empty = all that are published. How its deliveries are
-    /// signed.
+    /// How its deliveries are signed.
     async fn signature(&self) -> WebhookSignature {
         self.0.algorithm.into()
     }
 
-    /// What they are signed with, sealed under the organisation's key. The public half, `whpk_…`, where they are signed
-    /// with a pair of keys.
+    /// What a receiver checks signatures by where they are made with a pair of keys: the public half, `whpk_…`.
     async fn verify_key(&self) -> Option<&str> {
         self.0.verify_key.as_deref()
     }
 
-    /// What they were signed with before the last rotation, sealed. Real time until which they are signed with that
-    /// too.
+    /// Real time until which they are signed with the secret before the present one too; one before that signs until its
+    /// own time is over.
     async fn previous_secret_until(&self) -> Option<DateTime> {
         self.0.previous_until.map(DateTime)
     }
@@ -164,8 +162,7 @@ impl WebhookDelivery {
         Ok(attempts.into_iter().map(WebhookAttempt::of).collect())
     }
 
-    /// Grows each time that it is taken up; an outcome under an older one is not recorded. Real time until which a
-    /// worker has it. The code of the last failure.
+    /// The code of the last failure; null = there was none, or it was delivered after all.
     async fn problem(&self) -> Option<&str> {
         self.0.problem.as_deref()
     }

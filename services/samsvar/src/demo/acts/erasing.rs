@@ -76,7 +76,7 @@ async fn confirm_orders(stage: &Stage<'_>, place: &Place) -> Result<usize, Failu
             order::Confirm { order: found.id, seen: found.version, done_on: today, not_done: Vec::new(), note: None };
         stage
             .write_as(place, place.cast.holder(found.role)?, async |uow: &mut UnitOfWork| {
-                Ok::<_, deletion::Error>(order::confirm(uow, confirm).await?.id)
+                Ok::<_, deletion::Error>(order::confirm(uow, stage.ports, confirm).await?.id)
             })
             .await?;
     }

@@ -77,12 +77,12 @@ impl HoldMutations {
     async fn place_hold(&self, ctx: &Context<'_>, input: PlaceHoldInput) -> Result<Option<PlaceHoldPayload>, ApiError> {
         let session = ctx.session();
         let key = input::key("placeHold", &input)?;
-        let command = Place {
-            keeps: keeps(input.target.as_ref(), input.reference, input.category)?,
-            reason: input.reason,
-            source: input.source,
-            until: input.until.map(|value| value.0),
-        };
+        let keeps = keeps(input.target.as_ref(), input.reference, input.category)?;
+        if let Keeps::Holding { kind, id } = &keeps {
+            things::found(session, kind, *id).await?;
+        }
+        let command =
+            Place { keeps, reason: input.reason, source: input.source, until: input.until.map(|value| value.0) };
         let work = async |uow: &mut UnitOfWork| Ok(hold::place(uow, session.ports(), command).await?.id);
         let done = session.write::<_, deletion::Error>(key, work).await?;
         let hold = Hold::find(session, done.value).await?;

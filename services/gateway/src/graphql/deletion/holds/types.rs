@@ -45,9 +45,9 @@ impl Hold {
         self.0.target.into()
     }
 
-    /// The id of the one thing or the one subject that it keeps.
-    async fn target_id(&self) -> Option<ID> {
-        self.kept().map(|id| ID(id.to_string()))
+    /// The id of the one thing or the one subject that it keeps; null where it is a case that you may not see.
+    async fn target_id(&self, ctx: &Context<'_>) -> Result<Option<ID>, ApiError> {
+        things::shown_id(ctx.session(), self.kept()).await
     }
 
     /// The one thing or the one subject that it keeps, as far as you may see it.

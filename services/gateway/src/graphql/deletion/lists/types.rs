@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
 use deletion::candidate;
-use kernel::{CandidateId, CandidateListId};
+use kernel::{CandidateId, CandidateListId, Page, Slice};
 use store::Read;
 
 use crate::ApiError;
@@ -86,7 +86,7 @@ impl CandidateList {
         self.0.count
     }
 
-    /// What stands on it, in its order. Each list is read by itself, so ask for few at once.
+    /// What stands on it, in its order. A list can be long, so ask for few at once.
     #[graphql(complexity = "relay::cost(first, last, child_complexity) + relay::APART")]
     async fn entries(
         &self,
@@ -99,9 +99,15 @@ impl CandidateList {
     ) -> Result<Connection<Candidate>, ApiError> {
         let list = List::new(ctx.session(), "CandidateList.entries")?.of(self.0.id);
         let page = list.page(Window { first, after, last, before })?;
-        let read = &ctx.reading()?.read;
-        let filter = candidate::CandidateFilter { objected };
-        let found = candidate::candidates_of(read, read.scope(), self.0.id, filter, &page).await?;
+        let found = if page.after.is_none() && page.before.is_none() {
+            let of = EntriesPage { list: self.0.id, objected, limit: page.limit, backward: page.backward };
+            ctx.session().load::<EntriesOf>(of).await?.unwrap_or_else(|| page.cut(Vec::new()))
+        } else {
+            // A place in a list is a place in this one alone.
+            let read = &ctx.reading()?.read;
+            let filter = candidate::CandidateFilter { objected };
+            candidate::candidates_of(read, read.scope(), self.0.id, filter, &page).await?
+        };
         Ok(list.connection(found, candidate::Candidate::position, Candidate))
     }
 }
@@ -121,6 +127,39 @@ impl Relation for CandidateListById {
 
     async fn load(read: &Read, keys: Vec<CandidateListId>) -> Result<HashMap<CandidateListId, Self::Value>, ApiError> {
         Ok(candidate::lists_by_ids(read, read.scope(), &keys).await?)
+    }
+}
+
+/// The first or last page of what stands on a list.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct EntriesPage {
+    list: CandidateListId,
+    objected: Option<bool>,
+    limit: u32,
+    backward: bool,
+}
+
+struct EntriesOf;
+
+impl Relation for EntriesOf {
+    type Key = EntriesPage;
+    type Value = Slice<candidate::Candidate>;
+
+    /// One statement for each page that the query asks for; it says them once for all lists.
+    async fn load(read: &Read, keys: Vec<EntriesPage>) -> Result<HashMap<EntriesPage, Self::Value>, ApiError> {
+        let mut asked: HashMap<_, Vec<CandidateListId>> = HashMap::new();
+        for EntriesPage { list, objected, limit, backward } in keys {
+            asked.entry((objected, limit, backward)).or_default().push(list);
+        }
+        let mut all = HashMap::new();
+        for ((objected, limit, backward), lists) in asked {
+            let page = Page { limit, after: None, before: None, backward };
+            let filter = candidate::CandidateFilter { objected };
+            let found = candidate::candidates_of_each(read, read.scope(), &lists, filter, &page).await?;
+            let of = |(list, rows)| (EntriesPage { list, objected, limit, backward }, rows);
+            all.extend(found.into_iter().map(of));
+        }
+        Ok(all)
     }
 }
 
@@ -161,9 +200,9 @@ impl Candidate {
         self.0.role.into()
     }
 
-    /// The id of the thing: an item, a reference, a consent or a case.
-    async fn thing_id(&self) -> Option<ID> {
-        things::printed(&self.0.holding_kind, self.0.holding_id).map(|id| ID(id.to_string()))
+    /// The id of the thing: an item, a reference, a consent or a case; null where it is a case that you may not see.
+    async fn thing_id(&self, ctx: &Context<'_>) -> Result<Option<ID>, ApiError> {
+        things::shown(ctx.session(), &self.0.holding_kind, self.0.holding_id).await
     }
 
     /// The thing, as far as you may see it.

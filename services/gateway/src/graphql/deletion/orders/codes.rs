@@ -22,4 +22,6 @@ pub enum DeletionOrderWork {
     Close,
     /// To offer it and hand it back, and then to erase it.
     Return,
+    /// To blank what the rule says there; the thing itself stays.
+    Redact,
 }

@@ -64,7 +64,7 @@ impl OrderMutations {
             not_done,
             note: input.note,
         };
-        let work = async |uow: &mut UnitOfWork| Ok(order::confirm(uow, command).await?.id);
+        let work = async |uow: &mut UnitOfWork| Ok(order::confirm(uow, session.ports(), command).await?.id);
         let done = session.write::<_, deletion::Error>(key, work).await?;
         let order = DeletionOrder::find(session, done.value).await?;
         Ok(Some(ConfirmDeletionOrderPayload { order, audit_entry: first_entry(&done.audit) }))

@@ -49,9 +49,9 @@ impl RetentionReviewEntry {
         RetentionRule::find(ctx.session(), self.0.rule_id).await
     }
 
-    /// The id of the thing: an item, a reference, a consent or a case.
-    async fn thing_id(&self) -> Option<ID> {
-        things::printed(&self.0.holding_kind, self.0.holding_id).map(|id| ID(id.to_string()))
+    /// The id of the thing: an item, a reference, a consent or a case; null where it is a case that you may not see.
+    async fn thing_id(&self, ctx: &Context<'_>) -> Result<Option<ID>, ApiError> {
+        things::shown(ctx.session(), &self.0.holding_kind, self.0.holding_id).await
     }
 
     /// The thing, as far as you may see it.

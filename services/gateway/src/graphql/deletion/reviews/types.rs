@@ -1,11 +1,13 @@
 //! Retention reviews as the API shows them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use deletion::review;
-use kernel::RetentionReviewId;
-use ports::Db;
+use kernel::{Page, RetentionReviewId, Slice};
+use ports::{Db, Ports};
 use store::Read;
 
 use super::codes::RetentionReviewState;
@@ -106,7 +108,7 @@ impl RetentionReview {
         self.0.open_entries
     }
 
-    /// What it asks about, in its order. Each list is read by itself, so ask for few at once.
+    /// What it asks about, in its order. A review can be long, so ask for few at once.
     #[graphql(complexity = "relay::cost(first, last, child_complexity) + relay::APART")]
     async fn entries(
         &self,
@@ -119,18 +121,25 @@ impl RetentionReview {
     ) -> Result<Connection<RetentionReviewEntry>, ApiError> {
         let list = List::new(ctx.session(), "RetentionReview.entries")?.of(self.0.id);
         let page = list.page(Window { first, after, last, before })?;
-        let read = &ctx.reading()?.read;
-        let filter = review::EntryFilter { answered };
-        let found = review::entries_of(read, read.scope(), self.0.id, filter, &page).await?;
+        let found = if page.after.is_none() && page.before.is_none() {
+            let of = EntriesPage { review: self.0.id, answered, limit: page.limit, backward: page.backward };
+            ctx.session().load::<EntriesOf>(of).await?.unwrap_or_else(|| page.cut(Vec::new()))
+        } else {
+            // A place in a list is a place in this one alone.
+            let read = &ctx.reading()?.read;
+            let filter = review::EntryFilter { answered };
+            review::entries_of(read, read.scope(), self.0.id, filter, &page).await?
+        };
         Ok(list.connection(found, review::ReviewEntry::position, RetentionReviewEntry))
     }
 
-    /// How many things in each category are not answered; what is gone meanwhile is left out. Each review is counted by
-    /// itself, so ask for few at once.
+    /// How many things in each category are not answered; what is gone meanwhile is left out. A review can
+    /// be long, so ask for few at once.
     #[graphql(complexity = "relay::listed(child_complexity) + relay::APART")]
     async fn checklist(&self, ctx: &Context<'_>) -> Result<Vec<RetentionReviewCount>, ApiError> {
-        let reading = ctx.reading()?;
-        let counts = review::checklist(Db::Read(&reading.read), ctx.session().ports(), self.0.id).await?;
+        let session = ctx.session();
+        let of = Counted { review: self.0.id, ports: session.ports().clone() };
+        let counts = session.load::<ChecklistOf>(of).await?.unwrap_or_default();
         Ok(counts.into_iter().map(|(category, count)| RetentionReviewCount { category, count }).collect())
     }
 }
@@ -153,6 +162,74 @@ impl Relation for RetentionReviewById {
         keys: Vec<RetentionReviewId>,
     ) -> Result<HashMap<RetentionReviewId, Self::Value>, ApiError> {
         Ok(review::by_ids(read, read.scope(), &keys).await?)
+    }
+}
+
+/// The first or last page of what a review asks about.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct EntriesPage {
+    review: RetentionReviewId,
+    answered: Option<bool>,
+    limit: u32,
+    backward: bool,
+}
+
+struct EntriesOf;
+
+impl Relation for EntriesOf {
+    type Key = EntriesPage;
+    type Value = Slice<review::ReviewEntry>;
+
+    /// One statement for each page that the query asks for; it says them once for all reviews.
+    async fn load(read: &Read, keys: Vec<EntriesPage>) -> Result<HashMap<EntriesPage, Self::Value>, ApiError> {
+        let mut asked: HashMap<_, Vec<RetentionReviewId>> = HashMap::new();
+        for EntriesPage { review, answered, limit, backward } in keys {
+            asked.entry((answered, limit, backward)).or_default().push(review);
+        }
+        let mut all = HashMap::new();
+        for ((answered, limit, backward), reviews) in asked {
+            let page = Page { limit, after: None, before: None, backward };
+            let filter = review::EntryFilter { answered };
+            let found = review::entries_of_each(read, read.scope(), &reviews, filter, &page).await?;
+            let of = |(review, rows)| (EntriesPage { review, answered, limit, backward }, rows);
+            all.extend(found.into_iter().map(of));
+        }
+        Ok(all)
+    }
+}
+
+/// A review whose things are counted, and where they are looked up; these are the same for the whole request.
+#[derive(Clone)]
+struct Counted {
+    review: RetentionReviewId,
+    ports: Arc<Ports>,
+}
+
+impl PartialEq for Counted {
+    fn eq(&self, other: &Self) -> bool {
+        self.review == other.review
+    }
+}
+
+impl Eq for Counted {}
+
+impl Hash for Counted {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.review.hash(state);
+    }
+}
+
+struct ChecklistOf;
+
+impl Relation for ChecklistOf {
+    type Key = Counted;
+    type Value = BTreeMap<String, u64>;
+
+    async fn load(read: &Read, keys: Vec<Counted>) -> Result<HashMap<Counted, Self::Value>, ApiError> {
+        let Some(ports) = keys.first().map(|first| first.ports.clone()) else { return Ok(HashMap::new()) };
+        let reviews: Vec<_> = keys.iter().map(|counted| counted.review).collect();
+        let found = review::checklists(Db::Read(read), &ports, &reviews).await?;
+        Ok(found.into_iter().map(|(review, list)| (Counted { review, ports: ports.clone() }, list)).collect())
     }
 }
 

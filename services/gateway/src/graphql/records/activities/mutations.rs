@@ -177,7 +177,7 @@ impl ActivityMutations {
     }
 
     /// Changes what is said of an activity. Before it is live it is a draft again; of a live one, other purposes or
-    /// categories are a proposal that is confirmed and approved first.
+    /// categories, and access for a role that had none or less, are a proposal that is confirmed and approved first.
     async fn change_activity(
         &self,
         ctx: &Context<'_>,

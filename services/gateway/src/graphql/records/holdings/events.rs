@@ -14,7 +14,7 @@ use crate::graphql::input;
 use crate::graphql::limits::EVENTS;
 use crate::graphql::payload::{AuditEntryRef, first_entry};
 use crate::graphql::scalars::{Date, DateTime};
-use crate::graphql::session::{Ask, Session};
+use crate::graphql::session::Ask;
 
 /// `recordEvent` and `recordEvents`.
 #[derive(Default)]
@@ -92,7 +92,10 @@ impl EventMutations {
     ) -> Result<Option<RecordEventPayload>, ApiError> {
         let session = ctx.session();
         let key = input::key("recordEvent", &input)?;
-        let Recorded { targets, news, audit_entry } = record(session, key, vec![input.event]).await?;
+        let event = input.event.said()?;
+        let work = async |uow: &mut UnitOfWork| Ok(told(anchors::record_one(uow, event).await?));
+        let Recorded { targets, news, audit_entry } =
+            Recorded::of(session.write::<_, records::Error>(key, work).await?);
         Ok(Some(RecordEventPayload { target: targets.into_iter().next(), news: news > 0, audit_entry }))
     }
 
@@ -105,7 +108,10 @@ impl EventMutations {
         let session = ctx.session();
         let key = input::key("recordEvents", &input)?;
         let events = input::list(input.events, EVENTS, "events")?;
-        let Recorded { targets, news, audit_entry } = record(session, key, events).await?;
+        let events = events.into_iter().map(EventInput::said).collect::<Result<Vec<_>, _>>()?;
+        let work = async |uow: &mut UnitOfWork| Ok(told(anchors::record(uow, events).await?));
+        let Recorded { targets, news, audit_entry } =
+            Recorded::of(session.write::<_, records::Error>(key, work).await?);
         Ok(Some(RecordEventsPayload { targets, news, audit_entry }))
     }
 }
@@ -117,16 +123,16 @@ struct Recorded {
     audit_entry: Option<AuditEntryRef>,
 }
 
-async fn record(session: &Session, key: Option<store::Key>, events: Vec<EventInput>) -> Result<Recorded, ApiError> {
-    let events = events.into_iter().map(EventInput::said).collect::<Result<Vec<_>, _>>()?;
-    let work = async |uow: &mut UnitOfWork| {
-        let recorded = anchors::record(uow, events).await?;
-        let targets: Vec<_> = recorded.targets.into_iter().map(printed).collect();
-        Ok((targets, recorded.news))
-    };
-    let done = session.write::<(Vec<String>, u64), records::Error>(key, work).await?;
-    let (targets, news) = done.value;
-    Ok(Recorded { targets: targets.into_iter().map(ID).collect(), news, audit_entry: first_entry(&done.audit) })
+impl Recorded {
+    fn of(done: store::Done<(Vec<String>, u64)>) -> Self {
+        let (targets, news) = done.value;
+        Self { targets: targets.into_iter().map(ID).collect(), news, audit_entry: first_entry(&done.audit) }
+    }
+}
+
+/// As it is kept for a repeated key.
+fn told(recorded: anchors::Recorded) -> (Vec<String>, u64) {
+    (recorded.targets.into_iter().map(printed).collect(), recorded.news)
 }
 
 impl EventInput {

@@ -21,7 +21,7 @@ use crate::graphql::session::{Ask, Session};
 
 /// Something held on a subject in our own store.
 #[derive(Clone)]
-pub struct Item(pub(super) items::Item);
+pub struct Item(pub(super) items::Listed);
 
 /// Something held on a subject in our own store.
 #[Object]
@@ -101,10 +101,11 @@ struct ItemById;
 
 impl Relation for ItemById {
     type Key = ItemId;
-    type Value = items::Item;
+    type Value = items::Listed;
 
     async fn load(read: &Read, keys: Vec<ItemId>) -> Result<HashMap<ItemId, Self::Value>, ApiError> {
-        Ok(items::by_ids(read, read.scope(), &keys).await?)
+        let found = items::by_ids(read, read.scope(), &keys).await?;
+        Ok(found.into_iter().map(|(id, item)| (id, item.into())).collect())
     }
 }
 
@@ -130,7 +131,7 @@ pub struct HeldPayload {
 #[derive(SimpleObject)]
 pub struct Withheld {
     /// The permission that is missing, or narrowed by the activity.
-    view: &'static str,
+    pub(super) view: &'static str,
 }
 
 struct PayloadOf;

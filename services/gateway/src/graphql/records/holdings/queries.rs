@@ -111,7 +111,7 @@ impl HoldingQueries {
         read.require(records::VIEW_SUBJECT, NEW).await?;
         let filter = filter.unwrap_or_default().narrow()?;
         let found = items::page(read, read.scope(), &filter, &page).await?;
-        Ok(Some(list.connection(found, items::Item::position, Item)))
+        Ok(Some(list.connection(found.map(items::Listed::from), items::Listed::position, Item)))
     }
 
     /// What is held in other systems, in the order in which it was first heard of; of one system where it is named.

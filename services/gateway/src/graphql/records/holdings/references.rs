@@ -9,6 +9,7 @@ use store::Read;
 
 use super::anchors::Anchor;
 use super::erased::Erased;
+use super::items::Withheld;
 use super::subjects::Subject;
 use crate::ApiError;
 use crate::graphql::batch::Relation;
@@ -50,12 +51,13 @@ impl Reference {
         &self.0.kind
     }
 
-    /// What it is called there.
+    /// What it is called there. Those alone whom an activity names whose data it is are told, and each look is written down.
     async fn key(&self, ctx: &Context<'_>) -> Result<Option<ReferenceKey>, ApiError> {
         let key = ctx.session().load::<KeyOf>(self.0.id).await?;
         Ok(key.map(|key| match key {
             references::Key::Held(external) => ReferenceKey::HeldKey(HeldKey { key: external.key }),
             references::Key::Erased => ReferenceKey::Erased(Erased(self.0.id.uuid())),
+            references::Key::Withheld => ReferenceKey::Withheld(Withheld { view: records::VIEW_ITEM.name }),
         }))
     }
 
@@ -102,13 +104,15 @@ impl Relation for ReferenceById {
     }
 }
 
-/// What something is called in another system, as far as it can still be said.
+/// What something is called in another system, as far as it can still be said, and to whoever asks.
 #[derive(Union)]
 pub enum ReferenceKey {
     /// So.
     HeldKey(HeldKey),
     /// It is gone.
     Erased(Erased),
+    /// No activity whose data it is names whoever asks.
+    Withheld(Withheld),
 }
 
 /// What something is called in another system.
@@ -126,6 +130,6 @@ impl Relation for KeyOf {
 
     async fn load(read: &Read, keys: Vec<ReferenceId>) -> Result<HashMap<ReferenceId, Self::Value>, ApiError> {
         let rows: Vec<_> = references::by_ids(read, read.scope(), &keys).await?.into_values().collect();
-        Ok(references::keys_of(read.scope(), read.store().keys(), &rows).await?)
+        Ok(references::keys_of(read, &rows).await?)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
-use kernel::{Id, NEW, SubjectId};
+use kernel::{Id, NEW, Page, Slice, SubjectId};
 use records::{consents, items, references, subjects};
 use store::Read;
 
@@ -63,8 +63,17 @@ impl Subject {
         before: Option<String>,
     ) -> Result<Connection<Item>, ApiError> {
         let list = List::new(ctx.session(), "Subject.items")?.of(self.0.id);
-        let items = ctx.session().load::<ItemsOf>(self.0.id).await?.unwrap_or_default();
-        list.cut(items, Window { first, after, last, before }, items::Item::position, Item)
+        let page = list.page(Window { first, after, last, before })?;
+        let of = ItemsPage { subject: self.0.id, limit: page.limit, backward: page.backward };
+        let found = if page.after.is_none() && page.before.is_none() {
+            ctx.session().load::<ItemsOf>(of).await?
+        } else {
+            // A place in a list is a place in this one alone.
+            let read = &ctx.reading()?.read;
+            items::of_subjects(read, read.scope(), &[self.0.id], &page).await?.remove(&self.0.id)
+        };
+        let found = found.unwrap_or_else(|| page.cut(Vec::new()));
+        Ok(list.connection(found, items::Listed::position, Item))
     }
 
     /// What they have consented to, in the order in which it was written down; null where you may not see consents.
@@ -113,14 +122,33 @@ impl Relation for ReferencesOf {
     }
 }
 
+/// The first or last page of what is held on a subject.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ItemsPage {
+    subject: SubjectId,
+    limit: u32,
+    backward: bool,
+}
+
 struct ItemsOf;
 
 impl Relation for ItemsOf {
-    type Key = SubjectId;
-    type Value = Vec<items::Item>;
+    type Key = ItemsPage;
+    type Value = Slice<items::Listed>;
 
-    async fn load(read: &Read, keys: Vec<SubjectId>) -> Result<HashMap<SubjectId, Self::Value>, ApiError> {
-        Ok(items::of_subjects(read, read.scope(), &keys).await?)
+    /// One statement for each page that the query asks for; it says them once for all subjects.
+    async fn load(read: &Read, keys: Vec<ItemsPage>) -> Result<HashMap<ItemsPage, Self::Value>, ApiError> {
+        let mut asked: HashMap<(u32, bool), Vec<SubjectId>> = HashMap::new();
+        for key in keys {
+            asked.entry((key.limit, key.backward)).or_default().push(key.subject);
+        }
+        let mut all = HashMap::new();
+        for ((limit, backward), subjects) in asked {
+            let page = Page { limit, after: None, before: None, backward };
+            let found = items::of_subjects(read, read.scope(), &subjects, &page).await?;
+            all.extend(found.into_iter().map(|(subject, rows)| (ItemsPage { subject, limit, backward }, rows)));
+        }
+        Ok(all)
     }
 }
 

@@ -56,7 +56,7 @@ pub struct ChangeWebhookEndpointInput {
     version: i32,
     /// Another name.
     name: Option<String>,
-    /// Another address; what waits goes there too.
+    /// Another address; what waits goes there too, and failures of the old one are forgotten.
     url: Option<String>,
     /// Other event types.
     event_types: Option<Vec<String>>,
@@ -103,7 +103,8 @@ pub struct RotateWebhookSecretInput {
     endpoint: ID,
     /// The version that was seen.
     version: i32,
-    /// How long the old secret stays valid, at most P7D; left out = PT24H, PT0S where others may know it.
+    /// How long the present secret stays valid, at most P7D; left out = PT24H. PT0S where others may know it: it ends all
+    /// old ones.
     overlap: Option<Duration>,
     /// The same key again answers the same for 7 days, but for the secret.
     idempotency_key: Option<String>,
@@ -195,7 +196,8 @@ impl EditMutations {
         Ok(Some(DeleteWebhookEndpointPayload { endpoint, audit_entry: first_entry(&done.audit) }))
     }
 
-    /// Gives an endpoint another secret. Deliveries are signed with both until the old one is over.
+    /// Gives an endpoint another secret. Deliveries are signed with both until the old one is over; at most three are valid
+    /// at once.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,

@@ -102,6 +102,8 @@ pub struct ReplayWebhookDeliveriesInput {
     /// Those too that the receiver has said it has.
     #[graphql(default)]
     delivered: bool,
+    /// To go on: `moreAfter` of the answer before.
+    after: Option<ID>,
     /// The same key again answers the same for 7 days.
     idempotency_key: Option<String>,
 }
@@ -109,8 +111,10 @@ pub struct ReplayWebhookDeliveriesInput {
 /// What is sent again.
 #[derive(SimpleObject)]
 pub struct ReplayWebhookDeliveriesPayload {
-    /// How many deliveries, at most 10 000: the same call again takes the next.
+    /// How many deliveries, at most 10 000.
     deliveries: u64,
+    /// Where there are more: what to send as `after` for the next.
+    more_after: Option<ID>,
     /// The entry in the audit trail.
     audit_entry: Option<AuditEntryRef>,
 }
@@ -190,10 +194,14 @@ impl TrafficMutations {
             endpoint: input::id(&input.endpoint, "endpoint")?,
             since: input.since.0,
             delivered: input.delivered,
+            after: input.after.map(|after| input::id(&after, "after")).transpose()?,
+            at_once: deliveries::AT_ONCE,
         };
         let work = async |uow: &mut UnitOfWork| deliveries::replay_many(uow, command).await;
         let done = session.write::<_, webhooks::Error>(key, work).await?;
         let audit_entry = first_entry(&done.audit);
-        Ok(Some(ReplayWebhookDeliveriesPayload { deliveries: done.value, audit_entry }))
+        let deliveries::Replayed { deliveries, more_after } = done.value;
+        let more_after = more_after.map(ID::from);
+        Ok(Some(ReplayWebhookDeliveriesPayload { deliveries, more_after, audit_entry }))
     }
 }
