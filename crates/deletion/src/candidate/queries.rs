@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use kernel::{CandidateId, CandidateListId, Instant, Page, Position, RetentionRuleId, Role, Scope, Slice};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, WindowStatement};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use store::{Scoped, keyset};
 use uuid::Uuid;
@@ -14,8 +14,6 @@ use crate::Error;
 
 /// So many ids stand in one statement.
 const CHUNK: usize = 500;
-/// Where an entry stands among those of its list.
-const RANK: &str = "rank";
 
 /// Which lists are wanted. What is left out does not narrow it.
 #[derive(Debug, Clone, Default)]
@@ -99,29 +97,13 @@ pub async fn candidates_of_each(
     if lists.is_empty() {
         return Ok(HashMap::new());
     }
-    let direction = if page.backward { Order::Desc } else { Order::Asc };
-    let mut window = WindowStatement::partition_by(entry::Column::ListId);
-    window.order_by(entry::Column::Number, direction.clone());
-    let mut ranked = Query::select();
-    ranked
-        .column(entry::Column::Id)
-        .expr_window_as(Func::cust("ROW_NUMBER"), window, RANK)
-        .from(entry::Entity)
-        .and_where(entry::Column::OrganisationId.eq(scope.organisation))
-        .and_where(entry::Column::ListId.is_in(lists.iter().copied()))
-        .and_where_option(objected(filter));
-    let mut first = Query::select();
-    first.column("id").from_subquery(ranked, "ranked").and_where(Expr::col(RANK).lte(page.fetch()));
-    let found = entry::Entity::in_scope(scope)
-        .filter(entry::Column::Id.in_subquery(first))
-        .order_by(entry::Column::Number, direction)
-        .all(db)
-        .await?;
-    let mut rows: HashMap<CandidateListId, Vec<Candidate>> = HashMap::new();
-    for entry in found {
-        rows.entry(entry.list_id).or_default().push(entry);
+    let mut select = entry::Entity::in_scope(scope).filter(entry::Column::ListId.is_in(lists.iter().copied()));
+    if let Some(objected) = objected(filter) {
+        select = select.filter(objected);
     }
-    Ok(rows.into_iter().map(|(list, rows)| (list, page.cut(rows))).collect())
+    let keys = (entry::Column::Number, entry::Column::Id);
+    let select = keyset::page_of_each(select, entry::Column::ListId, keys, &Order::Asc, page);
+    Ok(keyset::cut_each(select.all(db).await?, |entry| entry.list_id, page))
 }
 
 fn objected(filter: CandidateFilter) -> Option<Expr> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use kernel::{Instant, Page, Position, RetentionReviewId, RetentionRuleId, ReviewEntryId, Role, Scope, Slice};
 use ports::{Db, Ports};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, WindowStatement};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use store::{Scoped, keyset};
 use uuid::Uuid;
@@ -16,8 +16,6 @@ use crate::{Error, RulesRefusal};
 
 /// So many ids stand in one statement.
 const CHUNK: usize = 500;
-/// Where an entry stands among those of its review.
-const RANK: &str = "rank";
 
 /// Which reviews are wanted. What is left out does not narrow it.
 #[derive(Debug, Clone, Default)]
@@ -101,29 +99,13 @@ pub async fn entries_of_each(
     if reviews.is_empty() {
         return Ok(HashMap::new());
     }
-    let direction = if page.backward { Order::Desc } else { Order::Asc };
-    let mut window = WindowStatement::partition_by(entry::Column::ReviewId);
-    window.order_by(entry::Column::Number, direction.clone());
-    let mut ranked = Query::select();
-    ranked
-        .column(entry::Column::Id)
-        .expr_window_as(Func::cust("ROW_NUMBER"), window, RANK)
-        .from(entry::Entity)
-        .and_where(entry::Column::OrganisationId.eq(scope.organisation))
-        .and_where(entry::Column::ReviewId.is_in(reviews.iter().copied()))
-        .and_where_option(answered(filter));
-    let mut first = Query::select();
-    first.column("id").from_subquery(ranked, "ranked").and_where(Expr::col(RANK).lte(page.fetch()));
-    let found = entry::Entity::in_scope(scope)
-        .filter(entry::Column::Id.in_subquery(first))
-        .order_by(entry::Column::Number, direction)
-        .all(db)
-        .await?;
-    let mut rows: HashMap<RetentionReviewId, Vec<ReviewEntry>> = HashMap::new();
-    for entry in found {
-        rows.entry(entry.review_id).or_default().push(entry);
+    let mut select = entry::Entity::in_scope(scope).filter(entry::Column::ReviewId.is_in(reviews.iter().copied()));
+    if let Some(answered) = answered(filter) {
+        select = select.filter(answered);
     }
-    Ok(rows.into_iter().map(|(review, rows)| (review, page.cut(rows))).collect())
+    let keys = (entry::Column::Number, entry::Column::Id);
+    let select = keyset::page_of_each(select, entry::Column::ReviewId, keys, &Order::Asc, page);
+    Ok(keyset::cut_each(select.all(db).await?, |entry| entry.review_id, page))
 }
 
 fn answered(filter: EntryFilter) -> Option<Expr> {

@@ -2,16 +2,12 @@
 
 use std::collections::HashMap;
 
-use kernel::{FileId, ItemId, Page, Position, Scope, Slice, SortKey, SubjectId};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr, WindowStatement};
+use kernel::{FileId, ItemId, Page, Position, Scope, Slice, SubjectId};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Order, QueryFilter, QueryOrder};
 use store::{Scoped, keyset};
 
 use super::{Item, ItemFile, Listed, file, item};
 use crate::{Error, categories};
-
-/// Where a row stands among those of its subject.
-const RANK: &str = "rank";
 
 /// Which items a list is about. What is left out does not narrow it.
 #[derive(Debug, Clone, Default)]
@@ -56,45 +52,11 @@ pub async fn of_subjects(
     if subjects.is_empty() {
         return Ok(HashMap::new());
     }
-    let direction = if page.backward { Order::Desc } else { Order::Asc };
-    let mut window = WindowStatement::partition_by(Column::SubjectId);
-    window.order_by(Column::StoredAt, direction.clone()).order_by(Column::Id, direction.clone());
-    let mut ranked = Query::select();
-    ranked
-        .column(Column::Id)
-        .expr_window_as(Func::cust("ROW_NUMBER"), window, RANK)
-        .from(item::Entity)
-        .and_where(Column::OrganisationId.eq(scope.organisation))
-        .and_where(Column::SubjectId.is_in(subjects.iter().copied()))
-        .and_where_option(page.after.map(|after| place().gt(bound(after))))
-        .and_where_option(page.before.map(|before| place().lt(bound(before))));
-    let mut first = Query::select();
-    first.column("id").from_subquery(ranked, "ranked").and_where(Expr::col(RANK).lte(page.fetch()));
-    let found = item::Entity::in_scope(scope)
-        .filter(Column::Id.in_subquery(first))
-        .order_by(Column::StoredAt, direction.clone())
-        .order_by(Column::Id, direction)
-        .into_partial_model::<Listed>()
-        .all(db)
-        .await?;
-    let mut rows: HashMap<SubjectId, Vec<Listed>> = HashMap::new();
-    for item in found {
-        rows.entry(item.subject_id).or_default().push(item);
-    }
-    Ok(rows.into_iter().map(|(subject, rows)| (subject, page.cut(rows))).collect())
-}
-
-/// Where an item stands among those of its subject.
-fn place() -> SimpleExpr {
-    Expr::tuple([Expr::col(item::Column::StoredAt), Expr::col(item::Column::Id)])
-}
-
-fn bound(Position { sort, id }: Position) -> SimpleExpr {
-    let sort = match sort {
-        SortKey::At(at) => Expr::val(at),
-        SortKey::Number(number) => Expr::val(number),
-    };
-    Expr::tuple([sort, Expr::val(id)])
+    let select = item::Entity::in_scope(scope).filter(Column::SubjectId.is_in(subjects.iter().copied()));
+    let keys = (Column::StoredAt, Column::Id);
+    let select = keyset::page_of_each(select, Column::SubjectId, keys, &Order::Asc, page);
+    let found = select.into_partial_model::<Listed>().all(db).await?;
+    Ok(keyset::cut_each(found, |item| item.subject_id, page))
 }
 
 /// A page of items in the order in which they were handed in.

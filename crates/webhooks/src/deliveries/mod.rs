@@ -11,7 +11,7 @@ pub use forget::KEPT;
 pub(crate) use forget::forget;
 pub use model::{Attempt, Delivery, State};
 pub(crate) use model::{attempt, row};
-pub use queries::{Filter, attempts_of, by_ids, get, newest_of_endpoints, page};
+pub use queries::{Filter, attempts_of, by_ids, get, page};
 pub use replay::{AT_ONCE, Replay, ReplayMany, Replayed, replay, replay_many};
 
 use kernel::{EndpointId, Instant};

@@ -33,14 +33,6 @@ async fn pages_joined_are_the_whole_list_and_batches_take_one_statement() {
     let (found, statements) = world.kit.statements(deliveries::by_ids(&read, &world.ours, &joined)).await;
     assert_eq!((found.expect("reads").len(), statements), (14, 1));
     let both = [first.id, second.id];
-    let newest = deliveries::newest_of_endpoints(&read, &world.ours, &both, 3);
-    let (newest, statements) = world.kit.statements(newest).await;
-    let newest = newest.expect("reads");
-    assert_eq!(statements, 1);
-    for endpoint in both {
-        let of_page = world.deliveries(endpoint).await.into_iter().rev().take(3).collect::<Vec<_>>();
-        assert_eq!(newest[&endpoint], of_page);
-    }
     let (attempts, statements) = world.kit.statements(deliveries::attempts_of(&read, &world.ours, &joined)).await;
     assert_eq!((attempts.expect("reads").len(), statements), (14, 1));
     let (found, statements) = world.kit.statements(endpoints::by_ids(&read, &world.ours, &both)).await;

@@ -46,7 +46,6 @@ async fn another_organisations_endpoint_is_a_missing_one_to_every_command() {
     assert!(endpoints::page(&read, theirs, &Page::first(10)).await.expect("reads").rows.is_empty());
     assert!(deliveries::by_ids(&read, theirs, &[delivery]).await.expect("reads").is_empty());
     assert!(deliveries::attempts_of(&read, theirs, &[delivery]).await.expect("reads").is_empty());
-    assert!(deliveries::newest_of_endpoints(&read, theirs, &[id], 10).await.expect("reads").is_empty());
     let page = deliveries::page(&read, theirs, &Filter { endpoint: Some(id), state: None }, &Page::first(10)).await;
     assert!(page.expect("reads").rows.is_empty());
     assert_eq!(world.now(id).await, endpoint, "and nothing of it has changed");
