@@ -8,6 +8,10 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Instant;
     /// Time since the process began, never going back; leases and timeouts go by it.
     fn elapsed(&self) -> std::time::Duration;
+    /// Whether it rules even where the database has a clock of its own: one that is moved by hand does.
+    fn rules(&self) -> bool {
+        false
+    }
 }
 
 /// Chance for ids and samples; never for keys, tokens or nonces.

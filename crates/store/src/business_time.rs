@@ -47,7 +47,7 @@ impl test_clock::Model {
     }
 }
 
-/// The clock of an open database. Where nobody else may move it, as under the lock of an embedded one, the row is
+/// The clock of an open database. In production it is the machine's, or that of the database server. Where nobody else may move it, as under the lock of an embedded one, the row is
 /// remembered: every transaction asks what time it is.
 pub(crate) struct BusinessClock {
     mode: Mode,
@@ -64,12 +64,20 @@ impl BusinessClock {
         self.mode
     }
 
+    /// What time it is, where nobody has to be asked.
+    pub(crate) fn known(&self, real: Instant) -> Option<Instant> {
+        match self.mode {
+            Mode::Production => self.alone.then_some(real),
+            Mode::Test => self.row.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|row| row.now(real)),
+        }
+    }
+
+    /// What time it is in a transaction; `real` is real time by the clock that all who share the database go by.
     pub(crate) async fn now(&self, db: &impl ConnectionTrait, real: Instant) -> Result<Instant, Error> {
         match self.mode {
             Mode::Production => Ok(real),
             Mode::Test => {
-                let known = self.row.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|row| row.now(real));
-                if let Some(now) = known {
+                if let Some(now) = self.known(real) {
                     return Ok(now);
                 }
                 let row = stored(db).await?;

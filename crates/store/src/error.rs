@@ -95,8 +95,26 @@ pub enum Error {
     #[error("the database file could not be used")]
     File(#[from] std::io::Error),
     /// The address of the database is not one that can be opened.
-    #[error("database.url must be sqlite://PATH; got {0}")]
+    #[error("database.url must be sqlite://PATH or postgres://ROLE@HOST/DATABASE; got {0}")]
     Url(String),
+    /// The server is older than those that this was tried with.
+    #[error("the database server is PostgreSQL {0}; Samsvar needs 13 or newer")]
+    ServerTooOld(String),
+    /// The server follows another, or takes no writes.
+    #[error(
+        "the database server takes no writes: it follows another one or is set to read only; name the one that writes by database.url"
+    )]
+    ReadOnly,
+    /// The role sees all rows, whatever row security says.
+    #[error(
+        "the database role {0} is a superuser or has BYPASSRLS, so row security does not hold for it; use an ordinary role, or set database.allow_row_security_bypass"
+    )]
+    RolePassesRowSecurity(String),
+    /// The role may not change the schema.
+    #[error(
+        "{0} schema steps are pending and the role of database.url may not make tables; name the role that owns them by database.migration_url"
+    )]
+    NotTheOwner(usize),
 }
 
 impl Error {
@@ -104,6 +122,10 @@ impl Error {
     pub const CODES: &'static [&'static str] = &[
         "DATABASE_IN_USE",
         "DATABASE_MIGRATION_PENDING",
+        "DATABASE_READ_ONLY",
+        "DATABASE_ROLE_MAY_NOT_MIGRATE",
+        "DATABASE_ROLE_PASSES_ROW_SECURITY",
+        "DATABASE_SERVER_TOO_OLD",
         "DATABASE_TOO_NEW",
         "DATABASE_URL_INVALID",
         "FORBIDDEN",
@@ -140,6 +162,10 @@ impl Fault for Error {
             | Self::TestClockRequired
             | Self::TestClockWithoutInstant
             | Self::TestClockKeepsTime
+            | Self::ServerTooOld(_)
+            | Self::ReadOnly
+            | Self::RolePassesRowSecurity(_)
+            | Self::NotTheOwner(_)
             | Self::Url(_) => FaultKind::Invalid,
             Self::Database(_)
             | Self::Audit(_)
@@ -178,6 +204,10 @@ impl Fault for Error {
             Self::TestClockKeepsTime => "TEST_CLOCK_KEEPS_TIME",
             Self::TestClockBackward => "TEST_CLOCK_BACKWARD",
             Self::Url(_) => "DATABASE_URL_INVALID",
+            Self::ServerTooOld(_) => "DATABASE_SERVER_TOO_OLD",
+            Self::ReadOnly => "DATABASE_READ_ONLY",
+            Self::RolePassesRowSecurity(_) => "DATABASE_ROLE_PASSES_ROW_SECURITY",
+            Self::NotTheOwner(_) => "DATABASE_ROLE_MAY_NOT_MIGRATE",
             _ => "INTERNAL",
         }
     }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kernel::{Chance, Id, Instant};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use crate::Error;
 use crate::tables::tables;
+use crate::turn::Turn;
 
 /// The tables that work across organisations may reach.
 pub const INSTALLATION_TABLES: &[&str] = &[
@@ -36,7 +37,7 @@ pub const INSTALLATION_TABLES: &[&str] = &[
 
 /// A write across organisations. It speaks to the database itself, so that no statement passes its list of tables.
 pub struct InstallationUnit {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) turn: Turn,
     pub(crate) now: Instant,
     pub(crate) real_now: Instant,
     pub(crate) chance: Arc<dyn Chance>,
@@ -66,6 +67,11 @@ impl InstallationUnit {
     pub fn chance_below(&self, below: u64) -> u64 {
         self.chance.below(below)
     }
+
+    fn check(&self, sql: &str) -> Result<(), DbErr> {
+        self.turn.check()?;
+        check(sql)
+    }
 }
 
 /// Refuses a statement that names any other table.
@@ -79,22 +85,22 @@ pub(crate) fn check(sql: &str) -> Result<(), DbErr> {
 #[async_trait]
 impl ConnectionTrait for InstallationUnit {
     fn get_database_backend(&self) -> DbBackend {
-        self.tx.get_database_backend()
+        self.turn.tx().get_database_backend()
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        check(&statement.sql)?;
-        self.tx.execute_raw(statement).await
+        self.check(&statement.sql)?;
+        self.turn.saw(self.turn.tx().execute_raw(statement).await)
     }
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        check(sql)?;
-        self.tx.execute_unprepared(sql).await
+        self.check(sql)?;
+        self.turn.saw(self.turn.tx().execute_unprepared(sql).await)
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        check(&statement.sql)?;
-        self.tx.query_one_raw(statement).await
+        self.check(&statement.sql)?;
+        self.turn.saw(self.turn.tx().query_one_raw(statement).await)
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        check(&statement.sql)?;
-        self.tx.query_all_raw(statement).await
+        self.check(&statement.sql)?;
+        self.turn.saw(self.turn.tx().query_all_raw(statement).await)
     }
 }

@@ -19,6 +19,7 @@ mod read;
 mod schema;
 mod store;
 mod tables;
+mod turn;
 mod unit;
 mod upgrade;
 
@@ -37,4 +38,4 @@ pub use read::Read;
 pub use schema::tables_with_column;
 pub use store::Store;
 pub use unit::{AuditRef, Done, UnitOfWork};
-pub use upgrade::{Pending, VERSION};
+pub use upgrade::{Pending, VERSION, bring_up};

@@ -8,6 +8,7 @@ use kernel::{Event, Instant, Permission, Resource, Scope, Standing, Visible};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::OnceCell;
 
+use crate::database::{Begun, Whose};
 use crate::unit::Announced;
 use crate::{Error, Store};
 
@@ -79,8 +80,9 @@ impl Read {
         self.0
             .open
             .get_or_try_init(|| async {
-                let tx = self.0.store.pools().begin_read().await?;
-                let now = self.0.store.time_in(&tx).await?;
+                let whose = Whose::Organisation(self.0.scope.organisation);
+                let Begun { tx, at } = self.0.store.pools().begin_read(whose).await?;
+                let now = self.0.store.time_in(&tx, at).await?;
                 let standing = Arc::new(self.0.store.standing(&tx, &self.0.scope, now).await?);
                 Ok(Open { tx, now, standing })
             })
@@ -145,7 +147,7 @@ impl Read {
 #[async_trait]
 impl ConnectionTrait for Read {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.store.pools().readers.get_database_backend()
+        self.0.store.pools().plain().get_database_backend()
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let _running = Running::of(self);

@@ -5,11 +5,11 @@
 
 use kernel::{Instant, OrganisationId};
 use sea_orm::sea_query::{Alias, ColumnDef, Expr, Query, Table};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
-use sea_orm_migration::{MigrationTrait, SchemaManager};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
 
-use crate::database::Pools;
-use crate::{Error, Mode};
+use crate::database::{Pools, Whose};
+use crate::{Error, Mode, Options};
 
 /// This program's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -25,29 +25,52 @@ fn installation() -> Alias {
     Alias::new("installation")
 }
 
+/// Brings a database's schema up, sorted by name, and does nothing else: who makes it an installation comes later.
+pub async fn bring_up(options: &Options, migrations: &[Box<dyn MigrationTrait>], real: Instant) -> Result<(), Error> {
+    let pools = Pools::open(options, false).await?;
+    open(&pools, &sorted(migrations), true, real).await?;
+    pools.close().await
+}
+
+pub(crate) fn sorted(migrations: &[Box<dyn MigrationTrait>]) -> Vec<&dyn MigrationTrait> {
+    let mut migrations: Vec<_> = migrations.iter().map(|step| &**step).collect();
+    migrations.sort_by(|a, b| a.name().cmp(b.name()));
+    migrations
+}
+
 /// Brings the schema up. Returns the installation's id, or none where the database is new.
 pub(crate) async fn open(
     pools: &Pools,
-    migrations: &[Box<dyn MigrationTrait>],
+    migrations: &[&dyn MigrationTrait],
     migrate: bool,
     real: Instant,
 ) -> Result<Option<OrganisationId>, Error> {
-    let known = read_installation(&pools.writer).await?;
+    let look = pools.begin_read(Whose::All).await?.tx;
+    let known = read_installation(&look).await?;
     if let Some((_, version, min_version)) = &known
         && parse(min_version) > parse(VERSION)
     {
         return Err(Error::TooNew { database: version.clone(), needed: min_version.clone(), ours: VERSION.to_owned() });
     }
-    let pending = pending(&pools.writer, migrations).await?;
+    let pending = pending(&look, migrations).await?;
+    drop(look);
     if !pending.is_empty() && !migrate {
         return Err(Error::Pending(pending.len()));
     }
     if !pending.is_empty() {
+        if !pools.may_change_schema().await? {
+            return Err(Error::NotTheOwner(pending.len()));
+        }
         take_steps(pools, migrations, &pending, real).await?;
+    }
+    if migrate {
+        pools.wall().await?;
     }
     let Some((id, version, _)) = known else { return Ok(None) };
     if parse(&version) < parse(VERSION) {
-        write_version(&pools.writer).await?;
+        let turn = pools.begin_write(Whose::All).await?.tx;
+        write_version(turn.tx()).await?;
+        turn.commit().await?;
     }
     Ok(Some(id))
 }
@@ -79,7 +102,11 @@ pub(crate) async fn mode(db: &impl ConnectionTrait) -> Result<Mode, Error> {
 }
 
 /// The steps of `migrations` that the database has not taken.
-pub(crate) async fn pending(db: &DatabaseConnection, migrations: &[Box<dyn MigrationTrait>]) -> Result<Pending, Error> {
+pub(crate) async fn pending<C>(db: &C, migrations: &[&dyn MigrationTrait]) -> Result<Pending, Error>
+where
+    C: ConnectionTrait,
+    for<'c> &'c C: IntoSchemaManagerConnection<'c>,
+{
     let taken = if SchemaManager::new(db).has_table("schema_steps").await? { taken(db).await? } else { Vec::new() };
     Ok(migrations.iter().map(|step| step.name().to_owned()).filter(|name| !taken.contains(name)).collect())
 }
@@ -92,7 +119,7 @@ async fn taken(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
 
 async fn take_steps(
     pools: &Pools,
-    migrations: &[Box<dyn MigrationTrait>],
+    migrations: &[&dyn MigrationTrait],
     pending: &[String],
     real: Instant,
 ) -> Result<(), Error> {
@@ -102,9 +129,11 @@ async fn take_steps(
         .col(ColumnDef::new(Alias::new("name")).string().not_null().primary_key())
         .col(ColumnDef::new(Alias::new("taken_at")).timestamp_with_time_zone().not_null())
         .to_owned();
-    pools.writer.execute(&table).await?;
+    let tx = pools.begin_schema().await?;
+    tx.execute(&table).await?;
+    tx.commit().await?;
     for step in migrations.iter().filter(|step| pending.iter().any(|name| name == step.name())) {
-        let tx = pools.begin_write().await?;
+        let tx = pools.begin_schema().await?;
         // Another process may have been quicker since the steps were counted.
         if taken(&tx).await?.iter().any(|name| name == step.name()) {
             tx.rollback().await?;
@@ -126,7 +155,7 @@ async fn take_steps(
 async fn read_installation<C>(db: &C) -> Result<Option<(OrganisationId, String, String)>, Error>
 where
     C: ConnectionTrait,
-    for<'c> &'c C: sea_orm_migration::IntoSchemaManagerConnection<'c>,
+    for<'c> &'c C: IntoSchemaManagerConnection<'c>,
 {
     if !SchemaManager::new(db).has_table("installation").await? {
         return Ok(None);
@@ -139,7 +168,7 @@ where
     Ok(Some((row.try_get("", "organisation_id")?, row.try_get("", "version")?, row.try_get("", "min_version")?)))
 }
 
-async fn write_version(db: &DatabaseConnection) -> Result<(), Error> {
+async fn write_version(db: &DatabaseTransaction) -> Result<(), Error> {
     let update = Query::update().table(installation()).value(Alias::new("version"), Expr::val(VERSION)).to_owned();
     db.execute(&update).await?;
     Ok(())

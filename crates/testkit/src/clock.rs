@@ -36,4 +36,8 @@ impl Clock for ManualClock {
     fn elapsed(&self) -> Duration {
         self.0.lock().expect("no test panics while it holds the clock").1
     }
+
+    fn rules(&self) -> bool {
+        true
+    }
 }

@@ -2,15 +2,19 @@
 
 mod chance;
 mod clock;
+mod place;
+mod postgres;
 
 use std::sync::Arc;
 
 use kernel::{Id, Instant, OrganisationId};
 use keys::{Keys, Master};
-use store::{Opening, Options, Parts, Policy, Store, TestClock};
+use store::{Opening, Parts, Policy, Store, TestClock};
 
 pub use chance::SeededChance;
 pub use clock::ManualClock;
+pub use place::on_postgres;
+pub use postgres::Postgres;
 
 /// Where every test's time begins.
 pub const START: &str = "2026-01-01T00:00:00Z";
@@ -24,6 +28,8 @@ pub struct Kit {
     clock: Arc<ManualClock>,
     chance: Arc<SeededChance>,
     folder: tempfile::TempDir,
+    /// Dropped last: the store above has let go of it.
+    _database: Option<Postgres>,
 }
 
 impl Kit {
@@ -37,20 +43,18 @@ impl Kit {
         Self::open(migrations, policy, None).await
     }
 
-    async fn open(migrations: Vec<Step>, policy: impl Policy, time: Option<TestClock>) -> Self {
+    async fn open(mut migrations: Vec<Step>, policy: impl Policy, time: Option<TestClock>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let clock = Arc::new(ManualClock::starting(instant(START)));
         let chance = Arc::new(SeededChance::new(1));
         let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
         let options = keys::Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
         let keys = Keys::open_or_create(options, instant(START)).await.expect("a new key store opens");
-        let mut steps = store::migrations();
-        steps.extend(migrations);
-        let parts =
-            Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations: steps };
-        let options = Options { url: url("samsvar.db"), opening: Opening::Serve(time), migrate: true, readers: 4 };
+        migrations.extend(store::migrations());
+        let (options, database) = place::options(folder.path(), &migrations, Opening::Serve(time)).await;
+        let parts = Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations };
         let store = Store::open(options, parts).await.expect("a new store opens");
-        Self { store, clock, chance, folder }
+        Self { store, clock, chance, folder, _database: database }
     }
 
     /// The store.

@@ -17,9 +17,6 @@ use webhooks::Dispatcher;
 use crate::Failure;
 use crate::config::Options;
 
-/// How many connections read beside the one that writes.
-const READERS: u32 = 8;
-
 /// Every crate's schema steps; the store sorts them by name.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
@@ -140,7 +137,7 @@ pub async fn open(
         may_be_made(&file, opening, migrate)?;
     }
     let keys = keys(options, new, clock.now()).await?;
-    let opening = store::Options { url: options.database.url.reveal().to_owned(), opening, migrate, readers: READERS };
+    let opening = store::Options { migrate, ..store::Options::new(options.database.url.reveal().to_owned(), opening) };
     let parts = store::Parts {
         clock,
         chance,

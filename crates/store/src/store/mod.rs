@@ -2,7 +2,7 @@
 
 mod units;
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{Chance, Clock, Id, Instant, OrganisationId, Scope, Standing};
@@ -12,7 +12,7 @@ use sea_orm_migration::MigrationTrait;
 use tokio::sync::Notify;
 
 use crate::business_time::BusinessClock;
-use crate::database::Pools;
+use crate::database::{Begun, Pools, Whose};
 use crate::{Erasables, Error, Grants, Mode, Opening, Options, Parts, Policy, business_time, upgrade};
 
 /// A database with its keys, clock and policy. Cheap to clone.
@@ -31,40 +31,43 @@ struct Inner {
     time: BusinessClock,
     installation: OrganisationId,
     changed: Notify,
+    /// By how many microseconds the database server's clock is ahead of this machine's.
+    ahead: AtomicI64,
 }
 
 impl Store {
     /// Opens the database, brings it up if asked to, and settles its time.
     pub async fn open(options: Options, parts: Parts) -> Result<Self, Error> {
         let own = matches!(options.opening, Opening::Serve(_));
-        let pools = Pools::open(&options.url, options.readers, own).await?;
-        let mut migrations = parts.migrations;
-        migrations.sort_by(|a, b| a.name().cmp(b.name()));
+        let pools = Pools::open(&options, own).await?;
         let real = business_time::to_micros(parts.clock.now());
-        let known = upgrade::open(&pools, &migrations, options.migrate, real).await?;
+        let known = upgrade::open(&pools, &upgrade::sorted(&parts.migrations), options.migrate, real).await?;
         let (installation, mode) = match (known, options.opening) {
             (Some(installation), Opening::Command) => {
                 knows_its_keys(&parts.keys, installation).await?;
-                (installation, upgrade::mode(&pools.readers).await?)
+                (installation, upgrade::mode(&pools.begin_read(Whose::All).await?.tx).await?)
             }
             // What a new database is for ever is settled in the transaction that founds it.
             (known, opening) => {
-                let tx = pools.begin_write().await?;
+                let turn = pools.begin_founding().await?.tx;
+                let tx = turn.tx();
                 let fresh = known.unwrap_or_else(|| OrganisationId::from_uuid(parts.chance.uuid(real)));
-                let (installation, new) = upgrade::found(&tx, fresh, real).await?;
+                let (installation, new) = upgrade::found(tx, fresh, real).await?;
                 if new {
                     parts.keys.create_organisation(installation, real).await?;
                 } else {
                     knows_its_keys(&parts.keys, installation).await?;
                 }
                 let mode = match opening {
-                    Opening::Serve(asked) => business_time::open(&tx, installation, new, asked, real).await?,
-                    Opening::Command => upgrade::mode(&tx).await?,
+                    Opening::Serve(asked) => business_time::open(tx, installation, new, asked, real).await?,
+                    Opening::Command => upgrade::mode(tx).await?,
                 };
-                tx.commit().await?;
+                turn.commit().await?;
                 (installation, mode)
             }
         };
+        pools.belongs_to(installation);
+        let alone = own && pools.is_embedded();
         Ok(Self(Arc::new(Inner {
             pools,
             clock: parts.clock,
@@ -73,10 +76,11 @@ impl Store {
             policy: parts.policy,
             grants: RwLock::new(Grants::default()),
             erasables: RwLock::default(),
-            migrations,
-            time: BusinessClock::new(mode, own),
+            migrations: parts.migrations,
+            time: BusinessClock::new(mode, alone),
             installation,
             changed: Notify::new(),
+            ahead: AtomicI64::new(0),
         })))
     }
 
@@ -128,23 +132,41 @@ impl Store {
 
     /// Business time now.
     pub async fn business_now(&self) -> Result<Instant, Error> {
-        self.0.time.now(&self.0.pools.readers, self.real_now()).await
+        if let Some(now) = self.0.time.known(self.real_now()) {
+            return Ok(now);
+        }
+        let Begun { tx, at } = self.0.pools.begin_read(Whose::All).await?;
+        self.time_in(&tx, at).await
+    }
+
+    /// How much the database server's clock is ahead of this machine's, as the last transaction saw it; none where the
+    /// database has no clock of its own.
+    #[must_use]
+    pub fn clock_skew(&self) -> Option<chrono::TimeDelta> {
+        let ahead = || chrono::TimeDelta::microseconds(self.0.ahead.load(Ordering::Relaxed));
+        (!self.is_embedded() && !self.0.clock.rules()).then(ahead)
+    }
+
+    /// Whether the database is a file that one server has for itself.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.0.pools.is_embedded()
     }
 
     /// Moves a test database's clock forward.
     pub async fn set_test_clock(&self, at: Instant) -> Result<(), Error> {
-        let tx = self.0.pools.begin_write().await?;
-        let row = business_time::set(&tx, at, self.real_now()).await?;
-        tx.commit().await?;
+        let Begun { tx: turn, at: asked } = self.0.pools.begin_write(Whose::All).await?;
+        let row = business_time::set(turn.tx(), at, self.real_in(asked)).await?;
+        turn.commit().await?;
         self.0.time.moved(row);
         Ok(())
     }
 
     /// Lets a test database's clock run on with real time, or stand still.
     pub async fn run_test_clock(&self, running: bool) -> Result<(), Error> {
-        let tx = self.0.pools.begin_write().await?;
-        let row = business_time::run(&tx, running, self.real_now()).await?;
-        tx.commit().await?;
+        let Begun { tx: turn, at } = self.0.pools.begin_write(Whose::All).await?;
+        let row = business_time::run(turn.tx(), running, self.real_in(at)).await?;
+        turn.commit().await?;
         self.0.time.moved(row);
         Ok(())
     }
@@ -163,7 +185,8 @@ impl Store {
 
     /// Whether the database answers and has all its schema steps.
     pub async fn ready(&self) -> Result<(), Error> {
-        match upgrade::pending(&self.0.pools.readers, &self.0.migrations).await?.len() {
+        self.0.pools.ready().await?;
+        match upgrade::pending(self.0.pools.plain(), &upgrade::sorted(&self.0.migrations)).await?.len() {
             0 => Ok(()),
             n => Err(Error::Pending(n)),
         }
@@ -185,8 +208,17 @@ impl Store {
         &self.0.pools
     }
 
-    pub(crate) async fn time_in(&self, db: &impl ConnectionTrait) -> Result<Instant, Error> {
-        self.0.time.now(db, self.real_now()).await
+    /// Business time in a transaction that began at `at` by the database's clock.
+    pub(crate) async fn time_in(&self, db: &impl ConnectionTrait, at: Option<Instant>) -> Result<Instant, Error> {
+        self.0.time.now(db, self.real_in(at)).await
+    }
+
+    /// Real time by the clock that all who share the database go by: its server's, or this machine's where it has none.
+    pub(crate) fn real_in(&self, at: Option<Instant>) -> Instant {
+        let here = self.real_now();
+        let Some(at) = at.filter(|_| !self.0.clock.rules()) else { return here };
+        self.0.ahead.store((at - here).num_microseconds().unwrap_or(i64::MAX), Ordering::Relaxed);
+        at
     }
 
     pub(crate) async fn standing(

@@ -1,11 +1,12 @@
 //! The closures that the store runs: units of work, reads, and work across organisations.
 
 use kernel::{Instant, Scope};
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Store;
+use crate::database::{Begun, Whose};
+use crate::turn::Turn;
 use crate::unit::Announced;
 use crate::{Connection, Done, Error, InstallationUnit, Key, Read, UnitOfWork, idempotency};
 
@@ -73,7 +74,7 @@ impl Store {
                     let outcome = serde_json::to_string(&done).map_err(Error::from)?;
                     idempotency::finish(uow.tx.transaction(), place, outcome).await?;
                 }
-                uow.tx.into_transaction().commit().await.map_err(Error::from)?;
+                uow.tx.into_turn().commit().await?;
                 if told {
                     self.0.changed.notify_one();
                 }
@@ -81,7 +82,7 @@ impl Store {
             }
             Err(error) => {
                 let refused = uow.refused.take();
-                roll_back(uow.tx.into_transaction()).await;
+                uow.tx.into_turn().roll_back().await;
                 if let Some(refused) = refused {
                     self.record(scope, vec![refused]).await?;
                 }
@@ -110,16 +111,15 @@ impl Store {
     where
         E: From<Error>,
     {
-        let tx = self.0.pools.begin_write().await?;
-        let now = self.time_in(&tx).await?;
-        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        let begun = self.0.pools.begin_write(Whose::All).await?;
+        let mut unit = self.across(begun).await?;
         match work(&mut unit).await {
             Ok(value) => {
-                unit.tx.commit().await.map_err(Error::from)?;
+                unit.turn.commit().await?;
                 Ok(value)
             }
             Err(error) => {
-                roll_back(unit.tx).await;
+                unit.turn.roll_back().await;
                 Err(error)
             }
         }
@@ -134,26 +134,31 @@ impl Store {
     where
         E: From<Error>,
     {
-        let tx = self.0.pools.begin_look().await?;
-        let now = self.time_in(&tx).await?;
-        let mut unit = InstallationUnit { tx, now, real_now: self.real_now(), chance: self.0.chance.clone() };
+        let Begun { tx, at } = self.0.pools.begin_read(Whose::All).await?;
+        let mut unit = self.across(Begun { tx: Turn::alone(tx), at }).await?;
         let answer = work(&mut unit).await;
-        roll_back(unit.tx).await;
+        unit.turn.roll_back().await;
         answer
     }
 
+    async fn across(&self, Begun { tx, at }: Begun<Turn>) -> Result<InstallationUnit, Error> {
+        let now = self.time_in(tx.tx(), at).await?;
+        let real_now = self.real_in(at);
+        Ok(InstallationUnit { turn: tx, now, real_now, chance: self.0.chance.clone() })
+    }
+
     async fn begin(&self, scope: &Scope, earliest: Option<Instant>) -> Result<UnitOfWork, Error> {
-        let tx = self.0.pools.begin_write().await?;
-        let now = self.time_in(&tx).await?;
+        let Begun { tx, at } = self.0.pools.begin_write(Whose::Organisation(scope.organisation)).await?;
+        let now = self.time_in(tx.tx(), at).await?;
         let now = earliest.map_or(now, |earliest| now.max(earliest));
-        let standing = self.standing(&tx, scope, now).await?;
+        let standing = self.standing(tx.tx(), scope, now).await?;
         Ok(UnitOfWork {
             tx: Connection::new(tx, self),
             erasables: self.erasables(),
             scope: scope.clone(),
             installation: self.0.installation,
             now,
-            real_now: self.real_now(),
+            real_now: self.real_in(at),
             standing,
             chance: self.0.chance.clone(),
             keys: self.0.keys.clone(),
@@ -168,14 +173,6 @@ impl Store {
         let mut uow = self.begin(scope, None).await?;
         uow.announced = announced;
         uow.flush().await?;
-        Ok(uow.tx.into_transaction().commit().await?)
-    }
-}
-
-/// Takes a unit back. Where the database has done so by itself there is nothing left to do: the unit's own error says
-/// why, and its connection is not used again.
-async fn roll_back(tx: DatabaseTransaction) {
-    if let Err(error) = tx.rollback().await {
-        tracing::warn!(%error, "a unit could not be rolled back: the database had done so already");
+        uow.tx.into_turn().commit().await
     }
 }

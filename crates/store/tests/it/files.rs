@@ -24,7 +24,7 @@ async fn open(path: &Path, opening: Opening, seed: u64) -> Result<Store, Error> 
         migrations,
     };
     let url = format!("sqlite://{}", path.display());
-    Store::open(Options { url, opening, migrate: true, readers: 2 }, parts).await
+    Store::open(Options::new(url, opening), parts).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,4 +6,6 @@ mod notes;
 mod opening;
 mod outages;
 mod reads;
+mod server;
+mod turns;
 mod writes;

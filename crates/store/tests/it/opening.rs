@@ -33,7 +33,7 @@ async fn open_at(folder: &Path, opening: Opening, migrate: bool, clock: ManualCl
         policy: Arc::new(Everybody),
         migrations: store::migrations(),
     };
-    Store::open(Options { url: url("samsvar.db"), opening, migrate, readers: 2 }, parts).await
+    Store::open(Options { migrate, ..Options::new(url("samsvar.db"), opening) }, parts).await
 }
 
 fn code(opened: Result<Store, Error>) -> &'static str {
@@ -156,7 +156,7 @@ async fn a_start_that_is_refused_settles_nothing() {
 
 #[tokio::test]
 async fn an_address_that_is_no_file_is_refused_without_showing_it() {
-    for url in ["postgres://user:secret@127.0.0.1/db", "sqlite://:memory:", "nothing"] {
+    for url in ["mysql://user:secret@127.0.0.1/db", "sqlite://:memory:", "nothing"] {
         let folder = tempfile::tempdir().expect("a folder");
         let keys = format!("sqlite://{}", folder.path().join("keys.db").display());
         let now = instant("2026-05-04T03:02:01Z");
@@ -170,7 +170,7 @@ async fn an_address_that_is_no_file_is_refused_without_showing_it() {
             policy: Arc::new(Everybody),
             migrations: store::migrations(),
         };
-        let options = Options { url: url.to_owned(), opening: Opening::Command, migrate: true, readers: 1 };
+        let options = Options::new(url.to_owned(), Opening::Command);
         let refused = Store::open(options, parts).await.err().expect("refused");
         assert_eq!(refused.code(), "DATABASE_URL_INVALID");
         assert!(!refused.to_string().contains("secret"));

@@ -27,7 +27,7 @@ async fn open(folder: &Path) -> Store {
         policy: Arc::new(Everybody),
         migrations,
     };
-    let options = Options { url: url("samsvar.db"), opening: Opening::Serve(None), migrate: true, readers: 1 };
+    let options = Options { readers: 1, ..Options::new(url("samsvar.db"), Opening::Serve(None)) };
     Store::open(options, parts).await.expect("the store opens")
 }
 

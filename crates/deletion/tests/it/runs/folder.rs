@@ -23,8 +23,7 @@ pub async fn open(folder: &Path, seed: u64, time: TestClock) -> Store {
     let mut migrations = store::migrations();
     migrations.extend(steps());
     let parts = Parts { clock, chance, keys, policy: Arc::new(AccessPolicy), migrations };
-    let options =
-        store::Options { url: url("samsvar.db"), opening: Opening::Serve(Some(time)), migrate: true, readers: 4 };
+    let options = store::Options::new(url("samsvar.db"), Opening::Serve(Some(time)));
     Store::open(options, parts).await.expect("the store opens")
 }
 

@@ -1,10 +1,10 @@
-//! The pools: one connection that writes, several that read for requests, few that look across organisations.
+//! A file of SQLite: one connection that writes, several that read for requests, few that look across organisations.
 
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
@@ -14,14 +14,12 @@ use sea_orm::{
     Statement, TransactionOptions, TransactionTrait,
 };
 
+use super::{ACQUIRE_TIMEOUT, LOOKERS, count, scheme_only};
 use crate::Error;
+use crate::turn::{Turns, primary_code};
 
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a unit waits for a connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
-/// So many look across organisations at once; requests keep their readers for themselves.
-const LOOKERS: u32 = 2;
 /// A log that readers hold is tried again after so long, so many times. In between others may write.
 const SCRUB: (Duration, u32) = (Duration::from_millis(100), 20);
 /// How long one try waits for readers; nobody can write meanwhile.
@@ -32,40 +30,36 @@ const EMPTY_LOG: &str = "pragma wal_checkpoint(truncate)";
 /// long, so many times.
 const MAKING: (Duration, u32) = (Duration::from_millis(20), 500);
 
-pub(crate) struct Pools {
-    pub(crate) writer: DatabaseConnection,
-    pub(crate) readers: DatabaseConnection,
-    lookers: DatabaseConnection,
+pub(super) struct Sqlite {
+    writer: DatabaseConnection,
+    pub(super) turns: Turns,
+    pub(super) readers: DatabaseConnection,
+    pub(super) lookers: DatabaseConnection,
     scrubber: DatabaseConnection,
-    pub(crate) statements: Arc<AtomicU64>,
     /// Held while a server owns the file; the kernel lets go of it when the process ends, however it ends.
     _lock: Option<std::fs::File>,
 }
 
-impl Pools {
-    pub(crate) async fn open(url: &str, readers: u32, own: bool) -> Result<Self, Error> {
+impl Sqlite {
+    pub(super) async fn open(url: &str, readers: u32, own: bool, statements: &Arc<AtomicU64>) -> Result<Self, Error> {
         let path = path_of(url)?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)?;
         }
         let lock = if own { Some(take_lock(&path)?) } else { None };
         make_private(&path)?;
-        let statements = Arc::new(AtomicU64::new(0));
         let mut writer = first(&path).await?;
         let mut readers = connect(&path, Use::Reading(readers)).await?;
         let mut lookers = connect(&path, Use::Reading(LOOKERS)).await?;
         let scrubber = connect(&path, Use::Scrubbing).await?;
         for pool in [&mut writer, &mut readers, &mut lookers] {
-            let statements = statements.clone();
-            pool.set_metric_callback(move |_| {
-                statements.fetch_add(1, Ordering::Relaxed);
-            });
+            count(pool, statements);
         }
-        Ok(Self { writer, readers, lookers, scrubber, statements, _lock: lock })
+        Ok(Self { turns: Turns::on(writer.clone()), writer, readers, lookers, scrubber, _lock: lock })
     }
 
-    /// A transaction that will write. IMMEDIATE, so that it waits for its turn instead of failing on a stale snapshot.
-    pub(crate) async fn begin_write(&self) -> Result<DatabaseTransaction, Error> {
+    /// A transaction of its own on the connection that writes.
+    pub(super) async fn begin_schema(&self) -> Result<DatabaseTransaction, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -73,18 +67,8 @@ impl Pools {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
-    /// A transaction that only reads: one snapshot from its first statement on.
-    pub(crate) async fn begin_read(&self) -> Result<DatabaseTransaction, Error> {
-        Ok(self.readers.begin_with_options(TransactionOptions::default()).await?)
-    }
-
-    /// The same across organisations.
-    pub(crate) async fn begin_look(&self) -> Result<DatabaseTransaction, Error> {
-        Ok(self.lookers.begin_with_options(TransactionOptions::default()).await?)
-    }
-
     /// Empties the log; answers whether that could be done while one waits for readers.
-    pub(crate) async fn scrub(&self) -> Result<bool, Error> {
+    pub(super) async fn scrub(&self) -> Result<bool, Error> {
         for attempt in 0..SCRUB.1 {
             if attempt > 0 {
                 tokio::time::sleep(SCRUB.0).await;
@@ -99,7 +83,7 @@ impl Pools {
         Ok(false)
     }
 
-    pub(crate) async fn close(&self) -> Result<(), Error> {
+    pub(super) async fn close(&self) -> Result<(), Error> {
         for pool in [&self.readers, &self.lookers, &self.scrubber, &self.writer] {
             pool.clone().close().await?;
         }
@@ -124,11 +108,6 @@ fn path_of(url: &str) -> Result<PathBuf, Error> {
         return Err(Error::Url(scheme_only(url)));
     }
     Ok(PathBuf::from(path))
-}
-
-/// An address may hold a password; its scheme does not.
-fn scheme_only(url: &str) -> String {
-    url.split_once("://").map_or_else(|| "no address".to_owned(), |(scheme, _)| format!("{scheme}://…"))
 }
 
 fn take_lock(path: &Path) -> Result<std::fs::File, Error> {
@@ -171,11 +150,7 @@ async fn first(path: &Path) -> Result<DatabaseConnection, Error> {
 
 /// SQLITE_BUSY in whatever form: another connection was in the way.
 fn is_locked(error: &DbErr) -> bool {
-    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return false };
-    let sea_orm::RuntimeErr::SqlxError(error) = error else { return false };
-    let code =
-        error.as_database_error().and_then(sqlx::error::DatabaseError::code).and_then(|code| code.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == 5)
+    primary_code(error) == Some(5)
 }
 
 async fn connect(path: &Path, what_for: Use) -> Result<DatabaseConnection, DbErr> {

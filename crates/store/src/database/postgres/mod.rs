@@ -1,0 +1,185 @@
+//! A PostgreSQL server: several connections that write, and rows behind two walls.
+//!
+//! Units of one organisation are put one after the other by a lock that ends with their transaction, so that what holds on
+//! one writing connection holds here too; units of different organisations run side by side.
+
+mod connect;
+mod server;
+mod walls;
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
+
+use kernel::{Id, Instant, OrganisationId};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
+};
+
+use super::{Begun, Whose, count};
+use crate::turn::Turn;
+use crate::{Error, Options};
+use connect::{Use, connect, is_lost};
+
+/// Held while steps of the schema are taken: other processes that start wait.
+const SCHEMA_LOCK: i64 = 0x5a6d_7376_6172;
+/// Tells row security whose transaction it is, and asks the server's clock. Both end with the transaction.
+const ENTER: &str = "SELECT set_config('samsvar.organisation', $1, true), set_config('samsvar.home', $2, true), \
+                     set_config('samsvar.everywhere', $3, true), clock_timestamp()";
+/// The same for a unit that writes, in its turn. What is in front is worked out first, so the clock is asked last.
+const ENTER_IN_TURN: &str = "SELECT set_config('samsvar.organisation', $1, true), \
+                             set_config('samsvar.home', $2, true), set_config('samsvar.everywhere', $3, true), \
+                             pg_advisory_xact_lock($4)::text, clock_timestamp()";
+
+/// Whether an address is one of a PostgreSQL server.
+pub(super) fn is_meant(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+pub(super) struct Postgres {
+    writers: DatabaseConnection,
+    pub(super) readers: DatabaseConnection,
+    lookers: DatabaseConnection,
+    /// Owns the tables; opened when it is first needed.
+    owner: DatabaseConnection,
+    /// How often a transaction is tried to be begun anew: each connection may have been lost.
+    tries: u32,
+    home: OnceLock<OrganisationId>,
+}
+
+impl Postgres {
+    pub(super) async fn open(options: &Options, statements: &Arc<AtomicU64>) -> Result<Self, Error> {
+        let mut writers = connect(&options.url, Use::Writing(options.writers)).await?;
+        let mut readers = connect(&options.url, Use::Reading(options.readers)).await?;
+        let mut lookers = connect(&options.url, Use::Reading(super::LOOKERS)).await?;
+        for pool in [&mut writers, &mut readers, &mut lookers] {
+            count(pool, statements);
+        }
+        let owner = connect(options.migration_url.as_deref().unwrap_or(&options.url), Use::Owning).await?;
+        server::check(&writers, options.allow_row_security_bypass).await?;
+        let tries = options.writers.max(options.readers) + 1;
+        Ok(Self { writers, readers, lookers, owner, tries, home: OnceLock::new() })
+    }
+
+    pub(super) async fn begin_write(&self, whose: Whose) -> Result<Begun<Turn>, Error> {
+        let (tx, at) = self.begin(&self.writers, whose, true).await?;
+        Ok(Begun { tx: Turn::alone(tx), at: Some(at) })
+    }
+
+    pub(super) async fn begin_read(&self, whose: Whose) -> Result<Begun<DatabaseTransaction>, Error> {
+        let pool = match whose {
+            Whose::Organisation(_) => &self.readers,
+            Whose::All => &self.lookers,
+        };
+        let (tx, at) = self.begin(pool, whose, false).await?;
+        Ok(Begun { tx, at: Some(at) })
+    }
+
+    /// Nothing is done yet, so a connection that was lost is no reason to fail as long as there may be others.
+    async fn begin(
+        &self,
+        pool: &DatabaseConnection,
+        whose: Whose,
+        in_turn: bool,
+    ) -> Result<(DatabaseTransaction, Instant), Error> {
+        let mut left = self.tries;
+        loop {
+            left = left.saturating_sub(1);
+            match self.enter(pool, whose, in_turn).await {
+                Err(error) if left > 0 && is_lost(&error) => {}
+                begun => return Ok(begun?),
+            }
+        }
+    }
+
+    async fn enter(
+        &self,
+        pool: &DatabaseConnection,
+        whose: Whose,
+        in_turn: bool,
+    ) -> Result<(DatabaseTransaction, Instant), DbErr> {
+        let tx = begin(pool).await?;
+        let text = |id: Option<&OrganisationId>| id.map_or_else(String::new, |id| id.uuid().to_string());
+        let home = text(self.home.get());
+        let entered = match whose {
+            Whose::Organisation(id) if in_turn => {
+                let values = [text(Some(&id)).into(), home.into(), String::new().into(), turn_of(id).into()];
+                ask(&tx, ENTER_IN_TURN, values, 4).await?
+            }
+            Whose::Organisation(id) => {
+                ask(&tx, ENTER, [text(Some(&id)).into(), home.into(), String::new().into()], 3).await?
+            }
+            Whose::All => ask(&tx, ENTER, [String::new().into(), home.into(), "on".into()], 3).await?,
+        };
+        Ok((tx, crate::business_time::to_micros(entered)))
+    }
+
+    /// A write by which one of several programs that start at once is the first.
+    pub(super) async fn begin_founding(&self) -> Result<Begun<Turn>, Error> {
+        let begun = self.begin_write(Whose::All).await?;
+        begun.tx.tx().execute_unprepared(&format!("SELECT pg_advisory_xact_lock({SCHEMA_LOCK})")).await?;
+        Ok(begun)
+    }
+
+    pub(super) async fn begin_schema(&self) -> Result<DatabaseTransaction, Error> {
+        let tx = begin(&self.owner).await?;
+        tx.execute_unprepared(&format!(
+            "SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); SELECT set_config('samsvar.schema', 'on', true); SET LOCAL statement_timeout = 0"
+        ))
+        .await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn wall(&self) -> Result<(), Error> {
+        let user = server::role(&self.writers).await?;
+        let tx = self.begin_schema().await?;
+        walls::build(&tx, &user).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(super) fn belongs_to(&self, installation: OrganisationId) {
+        // Set once, as the database is opened; it never changes.
+        let _ = self.home.set(installation);
+    }
+
+    pub(super) async fn may_change_schema(&self) -> Result<bool, Error> {
+        server::may_make_tables(&self.owner).await
+    }
+
+    /// Whether what is acknowledged can be written there.
+    pub(super) async fn ready(&self) -> Result<(), Error> {
+        server::writable(&self.writers).await
+    }
+
+    pub(super) async fn close(&self) -> Result<(), Error> {
+        for pool in [&self.readers, &self.lookers, &self.owner, &self.writers] {
+            pool.clone().close().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Begun in a task of its own: where whoever asked is dropped midway, BEGIN may have been sent already, and the connection
+/// would go back to its pool inside a transaction that nobody ends.
+async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin().await }).await;
+    begun.map_err(|error| DbErr::Custom(error.to_string()))?
+}
+
+async fn ask<const N: usize>(
+    tx: &DatabaseTransaction,
+    sql: &str,
+    values: [sea_orm::Value; N],
+    clock: usize,
+) -> Result<Instant, DbErr> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    let row = tx.query_one_raw(statement).await?.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?;
+    row.try_get_by_index(clock)
+}
+
+/// The number of the lock that an organisation's units wait for. Two organisations of one number wait for each other
+/// without need, and for nothing else.
+fn turn_of(organisation: OrganisationId) -> i64 {
+    let (high, low) = organisation.uuid().as_u64_pair();
+    (high ^ low).cast_signed()
+}
