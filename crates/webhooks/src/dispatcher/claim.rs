@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::{AttemptId, DeliveryId, EndpointId, Instant};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use store::InstallationUnit;
 
@@ -90,7 +90,13 @@ impl Dispatcher {
         mut free: usize,
         full: &[EndpointId],
     ) -> Result<Vec<Portion>, DbErr> {
-        let queues = ready(unit, full).limit(free as u64).all(unit).await?;
+        // Others who send look at other queues meanwhile; and nobody wakes one of these between the look at what waits in
+        // it and the note of when the rest is due.
+        let queues = ready(unit, full)
+            .limit(free as u64)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .all(unit)
+            .await?;
         let mut portions = Vec::with_capacity(queues.len());
         for queue in queues {
             let places = self.cap(&queue).saturating_sub(self.0.slots.taken_of(queue.endpoint_id)).min(free);
@@ -162,8 +168,20 @@ impl Dispatcher {
             .await
     }
 
-    /// Gives back whatever anybody has in hand.
+    /// Whether others have something in hand. What they have let go of comes to its end when its lease has run out.
+    pub(super) async fn others_are_at_it(&self) -> Result<bool, Error> {
+        if self.0.store.is_embedded() {
+            return Ok(false);
+        }
+        let one = async |unit: &mut InstallationUnit| Ok::<_, Error>(held(unit, leased().limit(1)).await?);
+        Ok(!self.0.store.installation_read(one).await?.is_empty())
+    }
+
+    /// Gives back whatever anybody has in hand. Where others share the database it may be theirs, and is left to them.
     pub(super) async fn give_all_back(&self) -> Result<(), Error> {
+        if !self.0.store.is_embedded() {
+            return Ok(());
+        }
         let held = self.0.store.installation_read(async |unit| Ok::<_, Error>(held(unit, leased()).await?)).await?;
         self.give_back(held).await
     }

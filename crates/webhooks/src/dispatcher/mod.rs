@@ -36,6 +36,8 @@ const KIND: &str = "webhooks.deliver_events";
 const TICK: Duration = Duration::from_secs(1);
 /// What is on its way when it is told to stop gets so long; the rest is given back, and sent by whoever comes next.
 const HAND_BACK: Duration = Duration::from_secs(5);
+/// While time is moved, others who send are looked after this often.
+const OTHERS: Duration = Duration::from_millis(20);
 /// Old deliveries are looked for this often.
 const FORGETS_EVERY: Duration = Duration::from_secs(600);
 
@@ -115,8 +117,8 @@ impl Dispatcher {
         }
     }
 
-    /// Gives back what was taken up and not recorded: by an earlier process, or by one that was broken off. Only for the
-    /// one server of an embedded database, and not while it runs.
+    /// Gives back what was taken up and not recorded: by an earlier process, or by one that was broken off. Done by the one
+    /// server of an embedded database, before it runs; where others share the database it does nothing.
     pub async fn release(&self) -> Result<(), Error> {
         let _turn = self.0.turn.lock().await;
         self.give_all_back().await
@@ -235,7 +237,12 @@ impl Background for Dispatcher {
         if self.0.adrift.swap(true, Ordering::Relaxed) {
             self.give_all_back().await.map_err(told)?;
         }
-        let settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
+        let mut settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
+        // What others send at this instant belongs to it too.
+        while self.others_are_at_it().await.map_err(told)? {
+            tokio::time::sleep(OTHERS).await;
+            settled += self.drive(&CancellationToken::new()).await.map_err(told)?;
+        }
         self.0.adrift.store(false, Ordering::Relaxed);
         self.forget_by_hours().await.map_err(told)?;
         Ok(settled)

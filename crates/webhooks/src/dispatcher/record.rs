@@ -131,6 +131,8 @@ async fn paced(
     }
     let queues = queue::row::Entity::find()
         .filter(queue::row::Column::EndpointId.is_in(by_endpoint.keys().copied()))
+        .order_by_asc(queue::row::Column::EndpointId)
+        .lock_exclusive()
         .all(unit)
         .await?;
     let mut disabled = Vec::new();
