@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Counter, Histogram};
+use opentelemetry::metrics::{Counter, Gauge, Histogram};
 
 static JOBS: LazyLock<Counter<u64>> = LazyLock::new(|| {
     opentelemetry::global::meter("samsvar.jobs")
@@ -41,6 +41,44 @@ static UNSIGNED: LazyLock<Counter<u64>> = LazyLock::new(|| {
         .build()
 });
 
+static STARTED_LATE: LazyLock<Histogram<f64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .f64_histogram("samsvar.jobs.lateness")
+        .with_unit("s")
+        .with_description("How long after its instant a job was begun.")
+        .build()
+});
+
+static SUCCEEDED: LazyLock<Gauge<f64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .f64_gauge("samsvar.jobs.last_success")
+        .with_unit("s")
+        .with_description("When a job of the kind was last done, business time in seconds since 1970.")
+        .build()
+});
+
+static LAG: LazyLock<Gauge<f64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .f64_gauge("samsvar.ledger.lag")
+        .with_unit("s")
+        .with_description("How long the oldest of what is due has been waiting.")
+        .build()
+});
+
+static BACKLOG: LazyLock<Gauge<u64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .u64_gauge("samsvar.jobs.backlog")
+        .with_description("Jobs that are due and have not been begun; counted up to ten thousand.")
+        .build()
+});
+
+static STOPPED: LazyLock<Gauge<u64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .u64_gauge("samsvar.ledger.stopped")
+        .with_description("1 while nothing runs because the clock cannot be trusted, else 0.")
+        .build()
+});
+
 pub(crate) fn finished(kind: &'static str, outcome: &'static str) {
     JOBS.add(1, &[KeyValue::new("kind", kind), KeyValue::new("outcome", outcome)]);
 }
@@ -56,4 +94,24 @@ pub(crate) fn unsigned(code: &'static str) {
 pub(crate) fn opened(lateness: chrono::TimeDelta) {
     OPENED.add(1, &[]);
     LATENESS.record(lateness.as_seconds_f64().max(0.0), &[]);
+}
+
+pub(crate) fn started(lateness: chrono::TimeDelta) {
+    STARTED_LATE.record(lateness.as_seconds_f64().max(0.0), &[]);
+}
+
+pub(crate) fn succeeded(kind: &'static str, at: kernel::Instant) {
+    SUCCEEDED.record(
+        chrono::TimeDelta::milliseconds(at.timestamp_millis()).as_seconds_f64(),
+        &[KeyValue::new("kind", kind)],
+    );
+}
+
+pub(crate) fn waiting(lag: std::time::Duration, backlog: u64) {
+    LAG.record(lag.as_secs_f64(), &[]);
+    BACKLOG.record(backlog, &[]);
+}
+
+pub(crate) fn stopped(stopped: bool) {
+    STOPPED.record(u64::from(stopped), &[]);
 }

@@ -7,6 +7,9 @@ use store::{Scoped, UnitOfWork};
 
 use crate::{Job, When};
 
+/// The code of a job that nobody here knows.
+pub(crate) const KIND_UNKNOWN: &str = "JOB_KIND_UNKNOWN";
+
 /// Where a job stands. One that is available for a later instant is what others call scheduled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
@@ -21,6 +24,37 @@ pub enum State {
     Completed,
     /// It was given up.
     Discarded,
+}
+
+impl State {
+    /// As it is stored.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Running => "running",
+            Self::Retryable => "retryable",
+            Self::Completed => "completed",
+            Self::Discarded => "discarded",
+        }
+    }
+}
+
+/// Why a job is not done yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// Its instant has not come.
+    Instant,
+    /// A worker that has time for it.
+    Worker,
+    /// It failed, and the wait before the next attempt is not over.
+    Retry,
+    /// A program that knows what to do with it: this version does not.
+    Program,
+    /// A worker has it, and it comes back if the lease runs out.
+    Lease,
+    /// It was given up; somebody has to try it again.
+    Person,
 }
 
 pub(crate) mod row {
@@ -57,6 +91,10 @@ pub(crate) mod row {
         pub created_at: kernel::Instant,
         /// When it ended, business time.
         pub finished_at: Option<kernel::Instant>,
+        /// When a worker took it last, business time.
+        pub started_at: Option<kernel::Instant>,
+        /// Since when its problem is the present one, business time.
+        pub problem_at: Option<kernel::Instant>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -71,17 +109,17 @@ impl Scoped for row::Entity {
     const VERSION: Option<row::Column> = None;
 }
 
-pub(crate) struct New {
+pub(crate) struct New<'a> {
     pub(crate) organisation: OrganisationId,
     pub(crate) id: JobId,
-    pub(crate) kind: &'static str,
+    pub(crate) kind: &'a str,
     pub(crate) payload: Json,
     pub(crate) unique: Option<String>,
     pub(crate) run_at: Instant,
     pub(crate) now: Instant,
 }
 
-impl New {
+impl New<'_> {
     pub(crate) fn of<J: Job>(
         uow: &UnitOfWork,
         id: JobId,
@@ -95,7 +133,7 @@ impl New {
         };
         let payload = serde_json::to_value(job)?;
         let organisation = uow.organisation();
-        Ok(Self { organisation, id, kind: J::KIND, payload, unique, run_at, now: uow.now() }.row())
+        Ok(New { organisation, id, kind: J::KIND, payload, unique, run_at, now: uow.now() }.row())
     }
 
     pub(crate) fn row(self) -> row::ActiveModel {
@@ -113,6 +151,8 @@ impl New {
             problem: Set(None),
             created_at: Set(self.now),
             finished_at: Set(None),
+            started_at: Set(None),
+            problem_at: Set(None),
         }
     }
 }
@@ -143,6 +183,31 @@ pub async fn is_on_its_way<J: Job>(db: &impl ConnectionTrait, scope: &Scope, job
 }
 
 impl JobRow {
+    /// Why it is not done yet; none when it is.
+    #[must_use]
+    pub fn waits_for(&self, now: Instant) -> Option<WaitsFor> {
+        let waits = self.run_at > now;
+        match self.state {
+            State::Available if waits && self.problem.as_deref() == Some(KIND_UNKNOWN) => Some(WaitsFor::Program),
+            State::Available if waits => Some(WaitsFor::Instant),
+            State::Retryable if waits => Some(WaitsFor::Retry),
+            State::Available | State::Retryable => Some(WaitsFor::Worker),
+            State::Running => Some(WaitsFor::Lease),
+            State::Discarded => Some(WaitsFor::Person),
+            State::Completed => None,
+        }
+    }
+
+    /// How long after its instant it was begun last, or has been waiting by now; none before that instant.
+    #[must_use]
+    pub fn lateness(&self, now: Instant) -> Option<chrono::TimeDelta> {
+        let until = match self.state {
+            State::Available | State::Retryable => now,
+            State::Running | State::Completed | State::Discarded => self.started_at?,
+        };
+        Some(until - self.run_at).filter(|late| *late >= chrono::TimeDelta::zero())
+    }
+
     /// Where it stands in [`jobs_page`].
     #[must_use]
     pub fn position(&self) -> Position {

@@ -9,7 +9,19 @@ use serde_json::Value;
 
 use crate::{Context, Job, JobError};
 
-type Run = Box<dyn for<'a> Fn(Value, &'a Context) -> BoxFuture<'a, Result<(), JobError>> + Send + Sync>;
+/// A kind of job that a program does not know may be known to a newer one beside it, or to the one before it that is put
+/// back. For so long what is of that kind is left where it is.
+pub(crate) const UNKNOWN_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
+
+/// How an attempt went.
+pub(crate) enum Ran {
+    /// It was begun, and this is what the job said.
+    Through(Result<(), JobError>),
+    /// The fields are not those of a job of this kind.
+    Unreadable(serde_json::Error),
+}
+
+type Run = Box<dyn for<'a> Fn(Value, &'a Context) -> BoxFuture<'a, Ran> + Send + Sync>;
 type React = Box<dyn Fn(&EventRef) -> Option<(&'static str, Value)> + Send + Sync>;
 
 struct Entry {
@@ -29,8 +41,10 @@ impl Registry {
     pub fn job<J: Job>(&mut self, permissions: &[Permission]) {
         let run: Run = Box::new(|payload, cx| {
             async move {
-                let job: J = serde_json::from_value(payload).map_err(|error| JobError::Discard(Box::new(error)))?;
-                job.run(cx).await
+                match serde_json::from_value::<J>(payload) {
+                    Ok(job) => Ran::Through(job.run(cx).await),
+                    Err(error) => Ran::Unreadable(error),
+                }
             }
             .boxed()
         });
@@ -70,10 +84,10 @@ impl Registry {
         self.entries.get_key_value(kind).map(|(kind, _)| *kind)
     }
 
-    pub(crate) async fn run(&self, kind: &str, payload: Value, cx: &Context) -> Result<(), JobError> {
+    pub(crate) async fn run(&self, kind: &str, payload: Value, cx: &Context) -> Ran {
         match self.entries.get(kind) {
             Some(entry) => (entry.run)(payload, cx).await,
-            None => Err(JobError::Discard(format!("no job of the kind {kind} is known").into())),
+            None => Ran::Through(Err(JobError::Discard(format!("no job of the kind {kind} is known").into()))),
         }
     }
 }

@@ -32,7 +32,7 @@ pub use installation::{INSTALLATION_TABLES, InstallationUnit};
 pub use migrations::migrations;
 pub use model::Scoped;
 pub use options::{Opening, Options, Parts, TestClock};
-pub use outbox::{is_empty as outbox_is_empty, take as take_outbox};
+pub use outbox::take as take_outbox;
 pub use policy::{Grants, Policy};
 pub use read::Read;
 pub use schema::tables_with_column;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{EventId, EventRef, Subject};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use kernel::{EventRef, Subject};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::{Error, InstallationUnit};
 
@@ -27,19 +28,19 @@ pub(crate) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Whether nothing waits.
-pub async fn is_empty(unit: &InstallationUnit) -> Result<bool, Error> {
-    let first = row::Entity::find().select_only().column(row::Column::Id).limit(1).into_tuple::<EventId>().one(unit);
-    Ok(first.await?.is_none())
-}
-
-/// Takes up to `limit` events out of the outbox. What the same unit makes of them commits with it or not at all.
+/// Takes up to `limit` events out of the outbox, in one statement: who else takes at the same time takes others. What the
+/// same unit makes of them commits with it or not at all.
 pub async fn take(unit: &InstallationUnit, limit: u64) -> Result<Vec<EventRef>, Error> {
-    let rows = row::Entity::find().order_by_asc(row::Column::Id).limit(limit).all(unit).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    row::Entity::delete_many().filter(row::Column::Id.is_in(rows.iter().map(|row| row.id))).exec(unit).await?;
+    let oldest = row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_query();
+    let taken = row::Entity::delete_many().filter(row::Column::Id.in_subquery(oldest));
+    let mut rows = taken.exec_with_returning(unit).await?;
+    rows.sort_unstable_by_key(|row| row.id);
     rows.into_iter()
         .map(|row| {
             let data: BTreeMap<String, String> = serde_json::from_value(row.data)?;

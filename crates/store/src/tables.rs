@@ -56,6 +56,8 @@ pub(crate) fn tables(sql: &str) -> Vec<&str> {
                 expected = false;
             }
             Token::Comma => expected = list,
+            // `FOR UPDATE` locks the rows of a statement and names none.
+            _ if is(&["UPDATE"]) && index.checked_sub(1).is_some_and(|before| locks(tokens[before])) => {}
             _ if is(&["FROM", "JOIN", "INTO", "UPDATE"]) => {
                 expected = true;
                 set(&mut lists, is(&["FROM", "JOIN"]));
@@ -75,6 +77,11 @@ pub(crate) fn tables(sql: &str) -> Vec<&str> {
         }
     }
     found
+}
+
+/// Whether an `UPDATE` behind this word is that of `FOR UPDATE` or `FOR NO KEY UPDATE`.
+fn locks(before: Token<'_>) -> bool {
+    matches!(before, Token::Word(word) if ["FOR", "KEY"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword)))
 }
 
 /// All names in a statement, with or without quotes, of tables and of anything else.
@@ -192,6 +199,18 @@ mod tests {
         let upsert =
             r#"INSERT INTO "ledger" ("a", "b") VALUES (?, ?) ON CONFLICT ("a") DO UPDATE SET "b" = ?, "c" = 1"#;
         assert!(check(upsert).is_ok());
+    }
+
+    #[test]
+    fn a_lock_names_no_table_and_hides_none() {
+        let taken = r#"DELETE FROM "outbox" WHERE "id" IN (SELECT "id" FROM "outbox" LIMIT $1 FOR UPDATE SKIP LOCKED)"#;
+        assert!(check(taken).is_ok());
+        assert!(check(r#"SELECT "id" FROM "jobs" FOR NO KEY UPDATE"#).is_ok());
+        assert!(check(r#"SELECT "id" FROM "persons" FOR UPDATE"#).is_err());
+        assert!(check(r#"UPDATE "persons" SET "a" = $1"#).is_err());
+        let each = r#"UPDATE "jobs" SET "a" = "new"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "new" WHERE "jobs"."id" = "new"."column1""#;
+        assert!(check(each).is_ok());
+        assert!(check(r#"UPDATE "jobs" SET "a" = 1 FROM (VALUES ($1)) AS "new", "persons""#).is_err());
     }
 
     #[test]

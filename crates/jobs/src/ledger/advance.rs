@@ -3,6 +3,7 @@
 use kernel::Instant;
 use store::Mode;
 
+use super::work;
 use crate::{Error, Ledger};
 
 impl Ledger {
@@ -17,7 +18,7 @@ impl Ledger {
         }
         let _turn = self.0.turn.lock().await;
         // Nobody else works in a test database while its time is moved: what runs still was broken off with its pass.
-        self.release().await?;
+        self.0.store.installation(async |unit| work::take_back(unit).await).await?;
         let mut now = self.0.store.business_now().await?;
         if to < now {
             // A running clock has run past it, and what is due by then is still done; or it is refused.

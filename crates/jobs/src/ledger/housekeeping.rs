@@ -1,18 +1,23 @@
 //! What the floors below need done now and then: checkpoints signed, spent keys and jobs forgotten.
 
 use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kernel::Fault;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use store::InstallationUnit;
 
+use super::waiting::Look;
 use crate::queue::{State, row};
 use crate::{Error, Ledger, metrics};
 
 /// Checkpoints are signed a moment after the entries, and not more often than this.
 const SIGNED_EVERY_MS: u64 = 1_000;
+/// What waits is counted for the metrics not more often than this.
+const COUNTED_EVERY_MS: u64 = 15_000;
+/// So many are counted at most.
+const COUNTED: u64 = 10_000;
 /// A trail that cannot be signed is looked at again, and told again, after so long.
 const LEFT_ALONE: Duration = Duration::from_secs(600);
 /// Finished jobs are kept so long that people can ask about them; the periods stay for ever.
@@ -21,15 +26,35 @@ const JOBS_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(90);
 const BATCH: u64 = 500;
 
 impl Ledger {
-    pub(super) async fn housekeeping(&self) -> Result<(), Error> {
+    pub(super) async fn housekeeping(&self, look: &Look) -> Result<(), Error> {
         let elapsed = u64::try_from(self.0.store.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let last = self.0.signed.load(Ordering::Relaxed);
-        if last != 0 && elapsed.saturating_sub(last) < SIGNED_EVERY_MS {
+        if is_time(&self.0.counted, elapsed, COUNTED_EVERY_MS) {
+            self.count(look).await?;
+        }
+        if !is_time(&self.0.signed, elapsed, SIGNED_EVERY_MS) {
             return Ok(());
         }
-        self.0.signed.store(elapsed.max(1), Ordering::Relaxed);
         self.sign_checkpoints().await?;
         self.forget().await
+    }
+
+    async fn count(&self, look: &Look) -> Result<(), Error> {
+        let backlog = self
+            .0
+            .store
+            .installation_read(async |unit: &mut InstallationUnit| {
+                let due = row::Entity::find()
+                    .select_only()
+                    .column(row::Column::Id)
+                    .filter(row::Column::State.eq(State::Available))
+                    .filter(row::Column::RunAt.lte(unit.now()))
+                    .limit(COUNTED);
+                Ok::<_, Error>(due.count(unit).await?)
+            })
+            .await?;
+        let lag = look.oldest().and_then(|oldest| (look.now - oldest).to_std().ok()).unwrap_or_default();
+        metrics::waiting(lag, backlog);
+        Ok(())
     }
 
     /// Signs a checkpoint for every organisation whose trail has grown, each in a unit of its own: a trail that does not
@@ -99,4 +124,14 @@ impl Ledger {
             })
             .await
     }
+}
+
+/// Whether so much process time has gone by since the last time that this said so.
+fn is_time(last: &AtomicU64, elapsed: u64, every: u64) -> bool {
+    let before = last.load(Ordering::Relaxed);
+    let is_time = before == 0 || elapsed.saturating_sub(before) >= every;
+    if is_time {
+        last.store(elapsed.max(1), Ordering::Relaxed);
+    }
+    is_time
 }

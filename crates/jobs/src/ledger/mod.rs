@@ -6,8 +6,12 @@
 
 mod advance;
 mod asleep;
+mod claim;
+mod each;
 mod heartbeat;
 mod housekeeping;
+mod opening;
+mod outcome;
 mod relay;
 mod tick;
 mod waiting;
@@ -15,33 +19,52 @@ mod work;
 mod zones;
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use kernel::{Instant, OrganisationId};
+use chrono::TimeDelta;
+use kernel::{Id, Instant, OrganisationId, Scope};
 use ports::Ports;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use store::Store;
+use sea_orm::{ConnectionTrait, DbBackend};
+use store::{Mode, Store};
 use tokio::sync::Mutex;
 
-use crate::queue::{self, State};
-use crate::{Beside, Error, Registry, schedules};
+use self::heartbeat::Agreed;
+use crate::{Beside, Error, Registry, metrics};
+
+pub(crate) use heartbeat::row as clock;
+pub(crate) use opening::{Openings, Plan};
 
 /// How the ledger works.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// How long a worker has a job before another may take it.
     pub lease: Duration,
-    /// How many schedules, events or jobs one statement takes.
+    /// How many schedules, events or jobs one transaction takes.
     pub batch: u64,
+    /// How many jobs of one organisation a batch holds while others wait.
+    pub share: u64,
+    /// How many jobs of a batch run side by side. An embedded database has one writer, and a test database the same order
+    /// each time: there it is always one.
+    pub side_by_side: usize,
+    /// The window over which the jobs of very many schedules of one instant are spread; zero = they are not. Under a test
+    /// clock they never are.
+    pub jitter: Duration,
     /// After how many attempts a job is given up.
     pub attempts: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { lease: Duration::from_secs(120), batch: 100, attempts: 20 }
+        Self {
+            lease: Duration::from_secs(120),
+            batch: 500,
+            share: 100,
+            side_by_side: 8,
+            jitter: Duration::ZERO,
+            attempts: 20,
+        }
     }
 }
 
@@ -73,8 +96,14 @@ struct Inner {
     signed: AtomicU64,
     /// The organisations whose trail was not signed, and the process time until which they are left alone.
     refused: std::sync::Mutex<HashMap<OrganisationId, Duration>>,
-    /// Every schedule is known to wait for instants of the zone data that is compiled in.
-    derived: AtomicBool,
+    /// Milliseconds of process time at the last count of what waits.
+    counted: AtomicU64,
+    /// When clock and process time last went together.
+    agreed: std::sync::Mutex<Option<Agreed>>,
+    /// The organisation behind which the next one is looked for where one alone would fill a batch.
+    fair: std::sync::Mutex<OrganisationId>,
+    /// The process time at which the next thing is due, as of the last look.
+    next: std::sync::Mutex<Option<Duration>>,
 }
 
 /// After so many rounds at one instant the ledger no longer believes that the work comes to an end.
@@ -90,16 +119,24 @@ impl Ledger {
     /// A ledger with what works beside it.
     #[must_use]
     pub fn with(parts: Parts, beside: Beside) -> Self {
+        let mut options = parts.options;
+        let backend = parts.store.read(&Scope::operator(parts.store.installation_id())).get_database_backend();
+        if backend == DbBackend::Sqlite || parts.store.mode() == Mode::Test {
+            options.side_by_side = 1;
+        }
         Self(Arc::new(Inner {
             store: parts.store,
             registry: parts.registry,
             ports: Arc::new(parts.ports),
-            options: parts.options,
+            options,
             beside,
             turn: Mutex::new(()),
             signed: AtomicU64::new(0),
             refused: std::sync::Mutex::default(),
-            derived: AtomicBool::new(false),
+            counted: AtomicU64::new(0),
+            agreed: std::sync::Mutex::default(),
+            fair: std::sync::Mutex::new(OrganisationId::from_uuid(Default::default())),
+            next: std::sync::Mutex::default(),
         }))
     }
 
@@ -110,23 +147,34 @@ impl Ledger {
     }
 
     async fn round(&self) -> Result<usize, Error> {
-        self.heartbeat().await?;
-        self.derive_again().await?;
         let mut ran = 0;
         for _ in 0..ROUNDS {
-            let waiting = self.waiting().await?;
-            if waiting.for_nothing() {
-                self.housekeeping().await?;
+            let look = self.look().await.inspect_err(|error| metrics::stopped(error.is_of_clock()))?;
+            metrics::stopped(false);
+            self.heartbeat(&look).await?;
+            if look.for_nothing() {
+                self.until(&look);
+                self.housekeeping(&look).await?;
                 return Ok(ran);
             }
-            if waiting.schedules {
-                self.tick().await?;
+            let mut done = 0;
+            if look.zones {
+                done += self.derive_again().await?;
             }
-            if waiting.events {
-                self.relay().await?;
+            if look.schedules() {
+                done += self.tick().await?;
+            }
+            if look.events() {
+                done += self.relay().await?;
             }
             // Both of them leave jobs behind.
-            ran += self.work().await?;
+            let worked = self.work().await?;
+            ran += worked;
+            // What is left is in the hands of workers beside this one.
+            if done + worked == 0 {
+                *self.0.next.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                return Ok(ran);
+            }
         }
         Err(Error::Endless(self.0.store.business_now().await?))
     }
@@ -148,50 +196,36 @@ impl Ledger {
 
     /// The next business instant at which there is something to do, here or beside, if there is one.
     pub async fn next_due(&self) -> Result<Option<Instant>, Error> {
-        let mut next = self.next_of_ledger().await?;
+        let mut next = self.look().await?.next();
         for background in &self.0.beside.background {
             next = next.into_iter().chain(background.next_due().await?).min();
         }
         Ok(next)
     }
 
-    async fn next_of_ledger(&self) -> Result<Option<Instant>, Error> {
-        self.0
-            .store
-            .installation_read(async |unit| {
-                let opens: Option<Option<Instant>> = schedules::row::Entity::find()
-                    .select_only()
-                    .column(schedules::row::Column::NextOpensAt)
-                    .filter(schedules::row::Column::NextOpensAt.is_not_null())
-                    .order_by_asc(schedules::row::Column::NextOpensAt)
-                    .limit(1)
-                    .into_tuple()
-                    .one(unit)
-                    .await?;
-                let mut next = opens.flatten();
-                for state in [State::Available, State::Retryable] {
-                    let runs: Option<Instant> = queue::row::Entity::find()
-                        .select_only()
-                        .column(queue::row::Column::RunAt)
-                        .filter(queue::row::Column::State.eq(state))
-                        .order_by_asc(queue::row::Column::RunAt)
-                        .limit(1)
-                        .into_tuple()
-                        .one(unit)
-                        .await?;
-                    next = next.into_iter().chain(runs).min();
-                }
-                Ok(next)
-            })
-            .await
+    /// Real time until the next thing is due, as the last pass saw it; nothing where none is, or where it may be any time.
+    /// Whoever wakes the ledger need not do so earlier, except for what is left meanwhile.
+    #[must_use]
+    pub fn until_next(&self) -> Option<Duration> {
+        let next = *self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
+        next.map(|next| next.saturating_sub(self.0.store.elapsed()))
+    }
+
+    fn until(&self, look: &waiting::Look) {
+        // A test clock may stand still.
+        let next = look.next().filter(|_| self.0.store.mode() == Mode::Production);
+        let next = next.and_then(|next| (next - look.now).to_std().ok()).map(|wait| look.elapsed + wait);
+        *self.0.next.lock().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     /// How long the oldest due piece of work has been waiting; zero when nothing waits. Readiness goes by it.
     pub async fn lag(&self) -> Result<Duration, Error> {
-        self.check_clock().await?;
-        let now = self.0.store.business_now().await?;
-        let oldest = self.next_due().await?.filter(|due| *due < now);
-        Ok(oldest.map_or(Duration::ZERO, |due| (now - due).to_std().unwrap_or_default()))
+        let look = self.look().await?;
+        let mut oldest = look.oldest();
+        for background in &self.0.beside.background {
+            oldest = oldest.into_iter().chain(background.next_due().await?.filter(|due| *due < look.now)).min();
+        }
+        Ok(oldest.map_or(TimeDelta::zero(), |due| look.now - due).to_std().unwrap_or_default())
     }
 
     /// The store below.

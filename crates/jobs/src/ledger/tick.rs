@@ -1,38 +1,19 @@
-//! The tick: schedules whose instant has come get their period, their job and their next instant in one transaction.
+//! The tick: schedules whose instant has come get their period, their job and their next instant in one transaction, a
+//! batch of them by a handful of statements.
 
-use calendar::{Occurrence, Schedule, Span};
-use kernel::Instant;
-use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
+use chrono::TimeDelta;
+use kernel::{Id, Instant};
+use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::{Map, Value};
-use store::InstallationUnit;
+use store::{InstallationUnit, Mode};
 
-use super::asleep::{Unfit, asleep};
-use crate::queue::{self, New};
-use crate::schedules::{CatchUp, Due, Outcome, ScheduleRow, coming, just_before, occurrence, opens_at, row};
-use crate::{Error, Ledger, metrics};
+use super::asleep::Unfit;
+use super::opening::{Openings, Plan};
+use crate::schedules::{ScheduleRow, row};
+use crate::{Error, Ledger};
 
-/// A period that is opened later than this is late; below it is only the tick's own rhythm.
-const LATE: chrono::TimeDelta = chrono::TimeDelta::hours(1);
-/// So many missed periods of one schedule are looked at in one transaction; the next one goes on from there.
-const MISSED: usize = 1_000;
-
-/// A schedule, read.
-struct Plan<'a> {
-    schedule: &'a ScheduleRow,
-    kind: &'static str,
-    fields: &'a Map<String, Value>,
-    rule: Schedule,
-    before: Span,
-}
-
-/// A period that has come.
-struct Opening<'a> {
-    occurrence: &'a Occurrence,
-    lateness: chrono::TimeDelta,
-    skipped: bool,
-}
+/// Where fewer schedules share an instant, their jobs are not spread.
+const SHARED: usize = 100;
 
 impl Ledger {
     /// Opens one batch of what is due, in a turn at writing. Returns how many schedules were taken.
@@ -40,102 +21,55 @@ impl Ledger {
         self.0
             .store
             .installation(async |unit: &mut InstallationUnit| {
-                let due = due(unit, unit.now(), self.0.options.batch).await?;
-                let taken = due.len();
-                for schedule in due {
-                    match self.plan(&schedule) {
-                        Ok(plan) => self.open(unit, &plan).await?,
-                        Err(unfit) => asleep(unit, &schedule, &unfit).await?,
+                let batch = self.0.options.batch;
+                let due = due(unit, batch).await?;
+                let (mut openings, mut taken) = (Openings::default(), 0);
+                for schedule in &due {
+                    // One that has missed very many periods fills the batch; the rest stay due.
+                    if u64::try_from(openings.len()).is_ok_and(|opened| opened >= batch) {
+                        break;
+                    }
+                    taken += 1;
+                    match self.plan(schedule) {
+                        Ok(plan) => openings.come(unit, &plan, self.spread(schedule, due.len(), unit.now()))?,
+                        Err(unfit) => openings.change(unfit.change(schedule, unit.now())),
                     }
                 }
+                openings.write(unit).await?;
                 Ok::<_, Error>(taken)
             })
             .await
     }
 
-    /// What a schedule says; nothing of it is asked of the database, so whatever is wrong here is wrong with the schedule.
     fn plan<'s>(&self, schedule: &'s ScheduleRow) -> Result<Plan<'s>, Unfit> {
-        let kind = self.0.registry.kind(&schedule.kind).ok_or_else(|| Unfit::UnknownKind(schedule.kind.clone()))?;
-        let (rule, before) = Unfit::rule_of(schedule)?;
-        let fields = schedule.payload.as_object().ok_or(Unfit::Payload)?;
-        Ok(Plan { schedule, kind, fields, rule, before })
+        if self.0.registry.kind(&schedule.kind).is_none() {
+            return Err(Unfit::UnknownKind(schedule.kind.clone()));
+        }
+        Plan::of(schedule)
     }
 
-    async fn open(&self, unit: &InstallationUnit, plan: &Plan<'_>) -> Result<(), Error> {
-        let Plan { schedule, ref rule, before, .. } = *plan;
-        let waits = |occurrence: &Occurrence| opens_at(occurrence, rule, before) > unit.now();
-        let mut next = schedule.next_due_at.and_then(|due| rule.next_after(just_before(due)));
-        let mut open = Vec::new();
-        while let Some(occurrence) = next.take_if(|next| !waits(next) && open.len() < MISSED) {
-            next = rule.next_after(occurrence.due_at);
-            open.push(occurrence);
+    /// When the job of a period may run: where many share the instant, somewhere within the window, each schedule always
+    /// at the same place of it. The period itself is due and opened at its instant. A test clock's years are the same each
+    /// time, and spread nothing.
+    fn spread(&self, schedule: &ScheduleRow, due: usize, now: Instant) -> Instant {
+        let window = u64::try_from(self.0.options.jitter.as_millis()).unwrap_or(u64::MAX);
+        if due < SHARED || window == 0 || self.0.store.mode() == Mode::Test {
+            return now;
         }
-        let more = next.as_ref().is_some_and(|next| !waits(next));
-        let last = open.len().saturating_sub(1);
-        for (index, occurrence) in open.iter().enumerate() {
-            let lateness = unit.now() - opens_at(occurrence, rule, before);
-            let skipped = schedule.catch_up == CatchUp::Latest && (index < last || more);
-            write_down(unit, plan, &Opening { occurrence, lateness, skipped }).await?;
-        }
-        schedule.change(unit, coming(next.as_ref(), rule, before)).await
+        // The last half of an id is chance.
+        let (_, chance) = schedule.id.uuid().as_u64_pair();
+        now + TimeDelta::milliseconds(i64::try_from(chance % window).unwrap_or_default())
     }
 }
 
-async fn write_down(unit: &InstallationUnit, plan: &Plan<'_>, opening: &Opening<'_>) -> Result<(), Error> {
-    let Plan { schedule, kind, fields, .. } = *plan;
-    let Opening { occurrence, lateness, skipped } = *opening;
-    let id = unit.new_id();
-    let period = occurrence::ActiveModel {
-        organisation_id: Set(schedule.organisation_id),
-        id: Set(id),
-        schedule_key: Set(schedule.key.clone()),
-        period: Set(occurrence.period.clone()),
-        nominal_on: Set(occurrence.nominal),
-        on: Set(occurrence.date),
-        due_at: Set(occurrence.due_at),
-        opened_at: Set(unit.now()),
-        lateness_ms: Set(lateness.num_milliseconds().max(0)),
-        outcome: Set(if skipped { Outcome::Skipped } else { Outcome::Opened }),
-    };
-    let written = occurrence::Entity::insert(period)
-        .on_conflict(OnConflict::new().do_nothing().to_owned())
-        .exec_without_returning(unit)
-        .await?;
-    // The period was opened before: by a rule that has changed since, or by another worker. It is not opened twice.
-    if written == 0 || skipped {
-        return Ok(());
-    }
-    let due = Due {
-        occurrence: id,
-        period: occurrence.period.clone(),
-        nominal: occurrence.nominal,
-        date: occurrence.date,
-        due_at: occurrence.due_at,
-        opened_at: unit.now(),
-        late: schedule.catch_up == CatchUp::Late && lateness > LATE,
-    };
-    let mut payload = fields.clone();
-    payload.insert("due".to_owned(), serde_json::to_value(due).map_err(store::Error::from)?);
-    let job = New {
-        organisation: schedule.organisation_id,
-        id: unit.new_id(),
-        kind,
-        payload: payload.into(),
-        unique: Some(id.to_string()),
-        run_at: unit.now(),
-        now: unit.now(),
-    };
-    queue::row::Entity::insert(job.row()).exec_without_returning(unit).await?;
-    metrics::opened(lateness);
-    Ok(())
-}
-
-pub(super) async fn due(unit: &InstallationUnit, now: Instant, limit: u64) -> Result<Vec<ScheduleRow>, Error> {
+/// What is due, the longest waiting first. Who else opens periods takes others.
+async fn due(unit: &InstallationUnit, limit: u64) -> Result<Vec<ScheduleRow>, Error> {
     Ok(row::Entity::find()
-        .filter(row::Column::NextOpensAt.lte(now))
+        .filter(row::Column::NextOpensAt.lte(unit.now()))
         .order_by_asc(row::Column::NextOpensAt)
         .order_by_asc(row::Column::Id)
         .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(unit)
         .await?)
 }

@@ -1,11 +1,12 @@
 //! The ledger's tables.
 
 mod m20261101_000003_create_ledger;
+mod m20261130_000010_widen_ledger;
 
 use sea_orm_migration::MigrationTrait;
 
 /// The steps of this crate.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261101_000003_create_ledger::Step)]
+    vec![Box::new(m20261101_000003_create_ledger::Step), Box::new(m20261130_000010_widen_ledger::Step)]
 }

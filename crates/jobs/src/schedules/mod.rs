@@ -6,13 +6,14 @@
 mod next;
 
 use calendar::{Occurrence, Schedule, Span};
-use kernel::{Id, Instant, OccurrenceId, Page, Position, ScheduleId, Scope, Slice, SortKey};
+use kernel::{Id, Instant, OccurrenceId, Page, Position, ScheduleId, Scope, Slice, SortKey, Version};
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use store::{InstallationUnit, Scoped, UnitOfWork};
+use store::{Scoped, UnitOfWork};
 
-use crate::Error;
+use crate::ledger::Plan;
 
 /// What happens with periods that came due while nobody was there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
@@ -73,6 +74,15 @@ pub struct Due {
     pub late: bool,
 }
 
+/// A period that is to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// What the calendar says of it.
+    pub occurrence: Occurrence,
+    /// When it opens.
+    pub opens_at: Instant,
+}
+
 pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
@@ -107,6 +117,18 @@ pub(crate) mod row {
         pub zone_data: String,
         /// When it was put, business time.
         pub created_at: kernel::Instant,
+        /// The period that was written down last.
+        pub last_occurrence_id: Option<kernel::OccurrenceId>,
+        /// How often people changed it; what the ledger does with it does not count.
+        pub version: kernel::Version,
+        /// Since when it is paused, business time; none = it is not.
+        pub paused_at: Option<kernel::Instant>,
+        /// What sort of actor paused it.
+        pub paused_by_kind: Option<String>,
+        /// Who paused it.
+        pub paused_by: Option<String>,
+        /// Why, in the words of whoever paused it.
+        pub pause_reason: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -141,20 +163,26 @@ pub(crate) mod occurrence {
         pub lateness_ms: i64,
         /// What became of it.
         pub outcome: super::Outcome,
+        /// The release of the time zone data by which it was opened.
+        pub zone_data: Option<String>,
+        /// The job that it caused; none where it was skipped.
+        pub job_id: Option<kernel::JobId>,
+        /// Somebody had it opened before its instant.
+        pub manual: bool,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-pub(crate) use next::{awaited, coming, just_before, opens_at};
+pub(crate) use next::{Coming, awaited, just_before, opens_at};
 pub use occurrence::Model as OccurrenceRow;
 pub use row::Model as ScheduleRow;
 
 impl Scoped for row::Entity {
     const ORGANISATION: row::Column = row::Column::OrganisationId;
     const ID: row::Column = row::Column::Id;
-    const VERSION: Option<row::Column> = None;
+    const VERSION: Option<row::Column> = Some(row::Column::Version);
 }
 
 impl Scoped for occurrence::Entity {
@@ -167,7 +195,8 @@ impl Scoped for occurrence::Entity {
 /// where the rule was there already, the one that it has come to and that is overdue, as the rule now has it.
 pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Error> {
     let rule = serde_json::to_value(&new.schedule)?;
-    let known = row::Entity::in_scope(uow.scope()).filter(row::Column::Key.eq(&new.key)).one(uow.db()).await?;
+    let known = row::Entity::in_scope(uow.scope()).filter(row::Column::Key.eq(&new.key)).lock_exclusive();
+    let known = known.one(uow.db()).await?;
     let next = match known.as_ref().and_then(|known| known.waiting(&new.schedule)) {
         Some(before) => next::first_of_changed(&new.schedule, &before, uow.now()),
         None => new.schedule.next_after(uow.now()),
@@ -178,9 +207,14 @@ pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Er
         catch_up: Set(new.catch_up),
         kind: Set(new.kind.to_owned()),
         payload: Set(new.payload),
-        ..coming(next.as_ref(), &new.schedule, new.opens_before)
+        ..Coming::of(next.as_ref(), &new.schedule, new.opens_before).change()
     };
     if let Some(known) = known {
+        // What is paused stays paused, whatever its rule says now.
+        let change = match known.paused_at {
+            Some(_) => row::ActiveModel { next_opens_at: Set(None), ..change },
+            None => change,
+        };
         row::Entity::update_many()
             .set(change)
             .filter(row::Column::OrganisationId.eq(uow.organisation()))
@@ -194,6 +228,12 @@ pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Er
         id: Set(uow.new_id::<ScheduleId>()),
         key: Set(new.key),
         created_at: Set(uow.now()),
+        last_occurrence_id: Set(None),
+        version: Set(Version::FIRST),
+        paused_at: Set(None),
+        paused_by_kind: Set(None),
+        paused_by: Set(None),
+        pause_reason: Set(None),
         ..change
     };
     row::Entity::insert(row).exec_without_returning(uow.db()).await?;
@@ -202,8 +242,16 @@ pub async fn put(uow: &mut UnitOfWork, new: NewSchedule) -> Result<(), store::Er
 
 /// Takes a rule out of the ledger's sight; its periods stay.
 pub async fn retire(uow: &mut UnitOfWork, key: &str) -> Result<(), store::Error> {
-    let change =
-        row::ActiveModel { next_opens_at: Set(None), next_due_at: Set(None), problem: Set(None), ..Default::default() };
+    let change = row::ActiveModel {
+        next_opens_at: Set(None),
+        next_due_at: Set(None),
+        problem: Set(None),
+        paused_at: Set(None),
+        paused_by_kind: Set(None),
+        paused_by: Set(None),
+        pause_reason: Set(None),
+        ..Default::default()
+    };
     row::Entity::update_many()
         .set(change)
         .filter(row::Column::OrganisationId.eq(uow.organisation()))
@@ -219,17 +267,6 @@ impl ScheduleRow {
         Ok(serde_json::from_value(self.rule.clone())?)
     }
 
-    /// Changes it, as work across organisations does.
-    pub(crate) async fn change(&self, unit: &InstallationUnit, change: row::ActiveModel) -> Result<(), Error> {
-        row::Entity::update_many()
-            .set(change)
-            .filter(row::Column::OrganisationId.eq(self.organisation_id))
-            .filter(row::Column::Id.eq(self.id))
-            .exec(unit)
-            .await?;
-        Ok(())
-    }
-
     /// The period that it has come to; by the rule that takes over where its own no longer reads.
     fn waiting(&self, successor: &Schedule) -> Option<Occurrence> {
         let due_at = self.next_due_at?;
@@ -238,6 +275,15 @@ impl ScheduleRow {
 
     pub(crate) fn before(&self) -> Result<Span, store::Error> {
         Ok(self.opens_before.parse().map_err(|_| DbErr::Type("schedules.opens_before".to_owned()))?)
+    }
+
+    /// The next periods in order, with when each opens, as the rule is now: at most so many. The first is the one that it
+    /// has come to; a schedule that sleeps or is paused has come to one all the same.
+    #[must_use]
+    pub fn next(&self, count: usize) -> Vec<Next> {
+        let Ok(plan) = Plan::of(self) else { return Vec::new() };
+        let all = std::iter::successors(plan.awaited(), |occurrence| plan.after(occurrence)).take(count);
+        all.map(|occurrence| Next { opens_at: plan.opens_at(&occurrence), occurrence }).collect()
     }
 
     /// Where it stands in [`schedules_page`].

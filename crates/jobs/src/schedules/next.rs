@@ -11,14 +11,29 @@ const FURTHEST_MOVE: chrono::TimeDelta = chrono::TimeDelta::hours(26);
 /// No period is longer.
 const LONGEST_PERIOD: chrono::TimeDelta = chrono::TimeDelta::days(366);
 
-/// The change by which a schedule waits for a period, or for none.
-pub(crate) fn coming(next: Option<&Occurrence>, schedule: &Schedule, before: Span) -> row::ActiveModel {
-    row::ActiveModel {
-        next_opens_at: Set(next.map(|next| opens_at(next, schedule, before))),
-        next_due_at: Set(next.map(|next| next.due_at)),
-        problem: Set(None),
-        zone_data: Set(TZDATA_VERSION.to_owned()),
-        ..Default::default()
+/// The instants of the period that a schedule waits for; none when it waits for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Coming {
+    /// When it opens.
+    pub(crate) opens_at: Option<Instant>,
+    /// When it is due.
+    pub(crate) due_at: Option<Instant>,
+}
+
+impl Coming {
+    pub(crate) fn of(next: Option<&Occurrence>, schedule: &Schedule, before: Span) -> Self {
+        Self { opens_at: next.map(|next| opens_at(next, schedule, before)), due_at: next.map(|next| next.due_at) }
+    }
+
+    /// The change by which a schedule waits for it under today's zone data.
+    pub(crate) fn change(self) -> row::ActiveModel {
+        row::ActiveModel {
+            next_opens_at: Set(self.opens_at),
+            next_due_at: Set(self.due_at),
+            problem: Set(None),
+            zone_data: Set(TZDATA_VERSION.to_owned()),
+            ..Default::default()
+        }
     }
 }
 

@@ -314,7 +314,7 @@ pub fn ledger(store: &Store, echoing: bool) -> Ledger {
 
 /// A ledger that gives a job up after so many attempts.
 pub fn patient_ledger(store: &Store, echoing: bool, attempts: u32) -> Ledger {
-    let options = Options { lease: std::time::Duration::from_secs(60), batch: 10, attempts };
+    let options = Options { lease: std::time::Duration::from_secs(60), batch: 10, attempts, ..Options::default() };
     let registry = registry(echoing);
     store.grant(store::Grants { jobs: registry.grants(), anonymous: Vec::new() });
     Ledger::new(Parts { store: store.clone(), registry, ports: ports::Ports::default(), options })

@@ -51,7 +51,6 @@ async fn no_period_is_lost_and_no_schedule_sleeps_because_the_database_failed() 
 #[tokio::test]
 async fn a_schedule_that_is_at_fault_itself_sleeps_says_why_and_stops_no_other() {
     let faults = [
-        ("kind", r#"'effects.forgotten'"#, "SCHEDULE_KIND_UNKNOWN"),
         ("rule", r#"'{"rule":"FREQ=NEVER"}'"#, "SCHEDULE_RULE_UNREADABLE"),
         ("opens_before", r#"'soon'"#, "SCHEDULE_RULE_UNREADABLE"),
         ("payload", r#"'["no", "fields"]'"#, "SCHEDULE_PAYLOAD_UNREADABLE"),

@@ -1,7 +1,7 @@
 //! Each period opens once, at its instant, whatever happens in between.
 
-use jobs::schedules::{Outcome, occurrences_page, retire, schedules_page};
-use jobs::{CatchUp, NewSchedule};
+use jobs::CatchUp;
+use jobs::schedules::{Outcome, occurrences_page, retire};
 use kernel::Page;
 use testkit::instant;
 
@@ -148,30 +148,6 @@ async fn of_any_number_of_missed_periods_only_the_latest_is_opened() {
     let opened: Vec<_> =
         written.iter().filter(|one| one.outcome == Outcome::Opened).map(|one| one.period.as_str()).collect();
     assert_eq!((opened, written.len()), (vec!["2030-12-31"], 100));
-}
-
-#[tokio::test]
-async fn a_schedule_whose_job_is_unknown_sleeps_and_loses_no_period() {
-    let world = World::new().await;
-    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Late).await;
-    world.schedule(&world.ours, "beside it", MONTHLY, CatchUp::Every).await;
-    let read = world.store().read(&world.ours);
-    let row = schedules_page(&read, &world.ours, &Page::first(10)).await.expect("reads").rows.remove(0);
-    let unknown = NewSchedule {
-        key: row.key.clone(),
-        schedule: row.schedule().expect("a rule"),
-        opens_before: calendar::Span::ZERO,
-        catch_up: row.catch_up,
-        kind: "effects.forgotten",
-        payload: row.payload.clone(),
-    };
-    world.put(&world.ours, unknown).await;
-    world.ledger.advance(instant("2026-02-10T00:00:00Z"), |_| {}).await.expect("advances");
-    assert_eq!(world.texts(&world.ours).await, ["2026-01", "2026-02"], "only the other one's");
-    // The program that knows the job puts the rule again, and what was missed is told to be late.
-    world.schedule(&world.ours, "meeting", MONTHLY, CatchUp::Late).await;
-    world.ledger.pass().await.expect("a pass");
-    assert_eq!(world.texts(&world.ours).await[2..], ["2026-01 late", "2026-02 late"]);
 }
 
 #[tokio::test]

@@ -105,21 +105,3 @@ async fn an_event_causes_its_job_once() {
     // One for the voice, one for the echo itself, which stays silent.
     assert_eq!(jobs(&world).await.len(), 2);
 }
-
-#[tokio::test]
-async fn a_payload_that_no_longer_reads_is_given_up_with_an_alarm() {
-    let world = World::new().await;
-    world.enqueue(&world.ours, Say::plainly("never"), When::Now).await;
-    world
-        .store()
-        .installation(async |unit: &mut store::InstallationUnit| {
-            use sea_orm::ConnectionTrait;
-            unit.execute_unprepared(r#"UPDATE jobs SET payload = '{"Unknown":1}'"#).await?;
-            Ok::<_, store::Error>(())
-        })
-        .await
-        .expect("changed");
-    world.ledger.pass().await.expect("a pass");
-    assert!(world.texts(&world.ours).await.is_empty());
-    assert_eq!(jobs(&world).await[0].state, State::Discarded);
-}

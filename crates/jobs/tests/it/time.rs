@@ -88,3 +88,63 @@ async fn what_waits_shows_as_lag() {
     world.ledger.pass().await.expect("a pass");
     assert_eq!(world.ledger.lag().await.expect("a lag"), Duration::ZERO);
 }
+
+#[tokio::test]
+async fn under_a_clock_that_was_set_forward_nothing_runs_until_it_is_right_again() {
+    // An hour, a year, ten years.
+    for ahead in [1, 365 * 24, 3_653 * 24] {
+        let world = World::production().await;
+        world.schedule(&world.ours, "round", "FREQ=DAILY", CatchUp::Every).await;
+        world.ledger.pass().await.expect("a pass");
+        let right = world.store().real_now();
+        world.kit.clock().set(right + chrono::TimeDelta::hours(ahead));
+        world.enqueue(&world.ours, Say::plainly("now"), When::Now).await;
+        for _ in 0..2 {
+            assert_eq!(world.ledger.pass().await.expect_err("refused").code(), "LEDGER_CLOCK_SET_FORWARD");
+            assert_eq!(world.ledger.lag().await.expect_err("not ready").code(), "LEDGER_CLOCK_SET_FORWARD");
+        }
+        assert!(world.texts(&world.ours).await.is_empty(), "{ahead} hours");
+        world.kit.clock().set(right);
+        world.kit.clock().forward(Duration::from_secs(5));
+        world.ledger.pass().await.expect("a pass");
+        assert_eq!(world.ledger.lag().await.expect("a lag"), Duration::ZERO);
+    }
+}
+
+#[tokio::test]
+async fn somebody_at_the_machine_says_that_the_clock_is_right() {
+    for (hours, code) in [(1_i64, "LEDGER_CLOCK_SET_FORWARD"), (-1, "LEDGER_CLOCK_SET_BACK")] {
+        let world = World::production().await;
+        world.ledger.pass().await.expect("a pass");
+        world.enqueue(&world.ours, Say::plainly("now"), When::At(instant("2025-12-01T00:00:00Z"))).await;
+        world.kit.clock().set(world.store().real_now() + chrono::TimeDelta::hours(hours));
+        assert_eq!(world.ledger.pass().await.expect_err("refused").code(), code);
+        let scope = kernel::Scope::operator(world.store().installation_id());
+        let accept = async |uow: &mut store::UnitOfWork| jobs::accept_clock(uow).await;
+        world.store().write::<_, jobs::Error>(&scope, None, accept).await.expect("said");
+        world.ledger.pass().await.expect("a pass");
+        assert_eq!(world.texts(&world.ours).await, ["now"]);
+    }
+}
+
+#[tokio::test]
+async fn a_start_after_a_year_is_downtime_and_after_more_a_wrong_clock() {
+    for (days, trusted) in [(390, true), (402, false), (3_653, false)] {
+        let world = World::production().await;
+        world.ledger.pass().await.expect("a pass");
+        world.kit.clock().set(world.store().real_now() + chrono::TimeDelta::days(days));
+        // Another process: it has not seen the clock jump.
+        let passed = crate::effects::ledger(world.store(), false).pass().await;
+        assert_eq!(passed.is_ok(), trusted, "{days} days");
+    }
+}
+
+#[tokio::test]
+async fn a_small_step_forward_stops_nothing() {
+    let world = World::production().await;
+    world.ledger.pass().await.expect("a pass");
+    world.kit.clock().set(instant("2026-01-01T00:00:55Z"));
+    world.enqueue(&world.ours, Say::plainly("now"), When::Now).await;
+    world.ledger.pass().await.expect("a pass");
+    assert_eq!(world.texts(&world.ours).await, ["now"]);
+}

@@ -1,0 +1,175 @@
+//! Taking jobs: a batch at a time, in a short transaction, the longest waiting first; and none of an organisation's
+//! thousands keep another's waiting.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::PoisonError;
+
+use kernel::{Id, Instant, JobId, OrganisationId};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use store::InstallationUnit;
+
+use crate::queue::{State, row};
+use crate::{Error, JobRow, Ledger, metrics};
+
+/// So many other organisations are looked for where one alone fills a batch; the next batch goes on behind them.
+const OTHERS: usize = 16;
+
+/// What may be claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    run_at: Instant,
+    id: JobId,
+    organisation: OrganisationId,
+}
+
+impl Ledger {
+    /// Takes up to a batch of jobs under a lease.
+    pub(super) async fn claim(&self) -> Result<Vec<JobRow>, Error> {
+        self.0
+            .store
+            .installation(async |unit: &mut InstallationUnit| {
+                let candidates = self.candidates(unit).await?;
+                if candidates.is_empty() {
+                    return Ok(Vec::new());
+                }
+                let lease = chrono::TimeDelta::from_std(self.0.options.lease).unwrap_or(chrono::TimeDelta::minutes(2));
+                let change = row::ActiveModel {
+                    state: Set(State::Running),
+                    lease_until: Set(Some(unit.real_now() + lease)),
+                    started_at: Set(Some(unit.now())),
+                    ..Default::default()
+                };
+                // The conditions again: between the look and this, nobody else may have taken it.
+                let mut jobs = row::Entity::update_many()
+                    .set(change)
+                    .col_expr(row::Column::Attempt, Expr::col(row::Column::Attempt).add(1))
+                    .col_expr(row::Column::Fence, Expr::col(row::Column::Fence).add(1))
+                    .filter(row::Column::Id.is_in(candidates.iter().map(|candidate| candidate.id)))
+                    .filter(conditions(unit).into_iter().fold(Condition::any(), Condition::add))
+                    .exec_with_returning(unit)
+                    .await?;
+                jobs.sort_by_key(|job| (job.run_at, job.id));
+                for job in &jobs {
+                    metrics::started(unit.now() - job.run_at);
+                }
+                Ok(jobs)
+            })
+            .await
+    }
+
+    async fn candidates(&self, unit: &InstallationUnit) -> Result<Vec<Candidate>, Error> {
+        let batch = self.0.options.batch;
+        let mut oldest = Vec::new();
+        for condition in conditions(unit) {
+            oldest.extend(found(unit, condition, batch).await?);
+        }
+        oldest.sort_unstable();
+        oldest.truncate(length(batch));
+        // Fewer than a batch are all that there are.
+        if oldest.len() < length(batch) {
+            return Ok(oldest);
+        }
+        let share = length(self.0.options.share);
+        let mut taken: HashMap<OrganisationId, usize> = HashMap::new();
+        let (mut within, beyond): (Vec<_>, Vec<_>) = oldest.into_iter().partition(|candidate| {
+            let taken = taken.entry(candidate.organisation).or_default();
+            *taken += 1;
+            *taken <= share
+        });
+        if beyond.is_empty() {
+            return Ok(within);
+        }
+        let known = taken.into_keys().collect();
+        within.extend(self.of_others(unit, &known, beyond.len()).await?);
+        // Where nobody else waits, an organisation may have more than its share.
+        within.extend(beyond);
+        within.truncate(length(batch));
+        Ok(within)
+    }
+
+    /// Jobs of organisations that are not among the oldest, up to `most` together and each its share at the most.
+    async fn of_others(
+        &self,
+        unit: &InstallationUnit,
+        known: &HashSet<OrganisationId>,
+        most: usize,
+    ) -> Result<Vec<Candidate>, Error> {
+        let begun_behind = *self.0.fair.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut behind, mut wrapped) = (begun_behind, false);
+        let mut others = Vec::new();
+        for _ in 0..OTHERS {
+            if others.len() >= most {
+                break;
+            }
+            let Some((organisation, run_at)) = next_organisation(unit, behind).await? else {
+                if wrapped {
+                    break;
+                }
+                (behind, wrapped) = (OrganisationId::from_uuid(Default::default()), true);
+                continue;
+            };
+            if wrapped && organisation > begun_behind {
+                break;
+            }
+            behind = organisation;
+            if run_at > unit.now() || known.contains(&organisation) {
+                continue;
+            }
+            let [available, ..] = conditions(unit);
+            let share = Ord::min(self.0.options.share, (most - others.len()) as u64);
+            let of_one = available.add(row::Column::OrganisationId.eq(organisation));
+            others.extend(found(unit, of_one, share).await?);
+        }
+        *self.0.fair.lock().unwrap_or_else(PoisonError::into_inner) = behind;
+        Ok(others)
+    }
+}
+
+/// What of a condition comes first. Who else claims takes others.
+async fn found(unit: &InstallationUnit, condition: Condition, limit: u64) -> Result<Vec<Candidate>, Error> {
+    let rows = row::Entity::find()
+        .select_only()
+        .columns([row::Column::RunAt, row::Column::Id, row::Column::OrganisationId])
+        .filter(condition)
+        .order_by_asc(row::Column::RunAt)
+        .order_by_asc(row::Column::Id)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_tuple::<(Instant, JobId, OrganisationId)>()
+        .all(unit)
+        .await?;
+    Ok(rows.into_iter().map(|(run_at, id, organisation)| Candidate { run_at, id, organisation }).collect())
+}
+
+/// The organisation behind another that has a job waiting, and when the first of these may run: one step into an index.
+async fn next_organisation(
+    unit: &InstallationUnit,
+    behind: OrganisationId,
+) -> Result<Option<(OrganisationId, Instant)>, Error> {
+    Ok(row::Entity::find()
+        .select_only()
+        .columns([row::Column::OrganisationId, row::Column::RunAt])
+        .filter(row::Column::State.eq(State::Available))
+        .filter(row::Column::OrganisationId.gt(behind))
+        .order_by_asc(row::Column::OrganisationId)
+        .order_by_asc(row::Column::RunAt)
+        .limit(1)
+        .into_tuple()
+        .one(unit)
+        .await?)
+}
+
+/// What may be claimed: what waits and has come, what failed and may be tried again, and what was left under a lease that
+/// has run out. Each has its own condition, because an index answers each but not all together.
+fn conditions(unit: &InstallationUnit) -> [Condition; 3] {
+    let come =
+        |state: State| Condition::all().add(row::Column::State.eq(state)).add(row::Column::RunAt.lte(unit.now()));
+    let abandoned =
+        Condition::all().add(row::Column::State.eq(State::Running)).add(row::Column::LeaseUntil.lt(unit.real_now()));
+    [come(State::Available), come(State::Retryable), abandoned]
+}
+
+fn length(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
