@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{EventRef, Subject};
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{Error, InstallationUnit};
 
@@ -28,19 +28,22 @@ pub(crate) mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Takes up to `limit` events out of the outbox, in one statement: who else takes at the same time takes others. What the
-/// same unit makes of them commits with it or not at all.
+/// Takes up to `limit` events out of the outbox: who else takes at the same time takes others. What the same unit makes of
+/// them commits with it or not at all.
+///
+/// The rows are locked by one statement and taken away by another: in one, a planner may run the inner one again for each
+/// row that it takes, and the limit is none.
 pub async fn take(unit: &InstallationUnit, limit: u64) -> Result<Vec<EventRef>, Error> {
-    let oldest = row::Entity::find()
-        .select_only()
-        .column(row::Column::Id)
+    let rows = row::Entity::find()
         .order_by_asc(row::Column::Id)
         .limit(limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .into_query();
-    let taken = row::Entity::delete_many().filter(row::Column::Id.in_subquery(oldest));
-    let mut rows = taken.exec_with_returning(unit).await?;
-    rows.sort_unstable_by_key(|row| row.id);
+        .all(unit)
+        .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    row::Entity::delete_many().filter(row::Column::Id.is_in(rows.iter().map(|row| row.id))).exec(unit).await?;
     rows.into_iter()
         .map(|row| {
             let data: BTreeMap<String, String> = serde_json::from_value(row.data)?;

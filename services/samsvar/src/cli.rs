@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, config, demo, migrate, pack, schema, serve, token, verify, worker};
+use crate::commands::{audit, config, demo, ledger, migrate, pack, schema, serve, token, verify, worker};
 use crate::config::{Environment, Options, load};
 use crate::{Failure, say};
 
@@ -60,6 +60,7 @@ pub enum Command {
     Pack(pack::Arguments),
     Token(token::Arguments),
     Audit(audit::Arguments),
+    Ledger(ledger::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -92,6 +93,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Pack(arguments) => pack::run(&common, arguments).await,
         Command::Token(arguments) => token::run(&common, arguments).await,
         Command::Audit(arguments) => audit::run(&common, arguments).await,
+        Command::Ledger(arguments) => ledger::run(&common, arguments).await,
         Command::Verify(arguments) => verify::run(&common, &arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use connectors::Connectors;
 use files::Files;
@@ -95,6 +96,7 @@ pub fn permissions() -> Vec<Permission> {
         connectors::PERMISSIONS,
         deletion::PERMISSIONS,
         webhooks::PERMISSIONS,
+        jobs::PERMISSIONS,
         gateway::PERMISSIONS,
     ]
     .concat()
@@ -153,7 +155,9 @@ pub async fn open(
     let dispatcher = dispatcher(&store, options)?;
     let mut beside = Beside::default();
     webhooks::jobs::register(&mut beside, &dispatcher);
-    let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: jobs::Options::default() };
+    let jitter = Duration::from_secs(u64::from(options.scheduler.jitter));
+    let of_jobs = jobs::Options { jitter, ..jobs::Options::default() };
+    let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: of_jobs };
     Ok(Parts { keys, store, ledger: Ledger::with(parts, beside), ports: Arc::new(ports), dispatcher })
 }
 

@@ -10,17 +10,21 @@ use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 
-/// How often the ledger is woken.
+/// How often the ledger is woken, and how far apart what shares an instant is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// Seconds between two rings, 1 to 60. What is due waits at most so long.
+    /// Seconds between two rings, 1 to 60. What is left without an event waits at most so long; what has an instant does
+    /// not wait for the ring.
     pub tick: u16,
+    /// Seconds over which the jobs of a hundred or more schedules of one instant are spread, 0 to 3600; each schedule has
+    /// its place in them. The periods themselves open at their instant. Under a test clock nothing is spread.
+    pub jitter: u16,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tick: 1 }
+        Self { tick: 1, jitter: 60 }
     }
 }
 
@@ -40,15 +44,24 @@ pub async fn run(ledger: Ledger, options: Options, stop: CancellationToken) -> R
     scheduler.start().await?;
     // A clock that was set back fails every pass for hours; that is said once, and not at every ring.
     let mut told = None;
+    let mut due = None;
     loop {
+        let until_due = async {
+            match due {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
+            () = until_due => {}
             () = stop.cancelled() => break,
             () = bell.notified() => {}
             () = ledger.store().changed().notified() => {}
         }
         match ledger.pass().await {
-            Ok(_) => told = None,
+            Ok(_) => (told, due) = (None, ledger.until_next()),
             Err(error) => {
+                due = None;
                 if told.replace(error.code()) != Some(error.code()) {
                     tracing::error!(error.code = error.code(), error = %error, "a pass of the ledger failed");
                 }

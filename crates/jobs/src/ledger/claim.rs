@@ -165,8 +165,8 @@ async fn next_organisation(
 fn conditions(unit: &InstallationUnit) -> [Condition; 3] {
     let come =
         |state: State| Condition::all().add(row::Column::State.eq(state)).add(row::Column::RunAt.lte(unit.now()));
-    let abandoned =
-        Condition::all().add(row::Column::State.eq(State::Running)).add(row::Column::LeaseUntil.lt(unit.real_now()));
+    // Only what runs has a lease, and the index of leases is short.
+    let abandoned = Condition::all().add(row::Column::LeaseUntil.lt(unit.real_now()));
     [come(State::Available), come(State::Retryable), abandoned]
 }
 

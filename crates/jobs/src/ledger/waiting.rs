@@ -126,7 +126,7 @@ fn statement() -> SelectStatement {
     use queue::row::Column as Job;
     use schedules::row::Column as Schedule;
     let state = |state: State| Expr::col(Job::State).eq(state);
-    let leased = Expr::col(Job::LeaseUntil).is_not_null().and(state(State::Running));
+    let leased = Expr::col(Job::LeaseUntil).is_not_null();
     let old = Expr::col(Schedule::ZoneData).lt(TZDATA_VERSION).and(awake());
     let parts = [
         first(Part::Opens, "schedules", (Schedule::NextOpensAt, Schedule::NextOpensAt), Some(awake())),

@@ -24,7 +24,7 @@ impl MigrationTrait for Step {
         manager.create_index(awake("schedules_zone", &["zone_data", "next_opens_at"])).await?;
         manager.create_index(index("jobs", "jobs_claim", &["state", "run_at", "id"])).await?;
         manager.drop_index(Index::drop().name("jobs_queue").table("jobs").to_owned()).await?;
-        manager.create_index(index("jobs", "jobs_share", &["state", "organisation_id", "run_at"])).await?;
+        manager.create_index(index("jobs", "jobs_share", &["state", "organisation_id", "run_at", "id"])).await?;
         let leases = index("jobs", "jobs_leases", &["lease_until"]).cond_where(present("lease_until")).to_owned();
         manager.create_index(leases).await
     }

@@ -5,6 +5,7 @@ mod files;
 mod hidden;
 mod holdings;
 mod http;
+mod ledger;
 mod limits;
 mod matrix;
 mod relay;

@@ -91,6 +91,8 @@ struct Rows {
     kinds: BTreeMap<String, String>,
     /// An endpoint that is disabled, and a delivery to it.
     disabled: (String, String),
+    /// A schedule that waits for nothing any more.
+    ended: String,
 }
 
 impl Rows {
@@ -110,6 +112,7 @@ impl Rows {
         let held = story.meet().await;
         story.confirm().await;
         let kinds = walls::ids(world).await;
+        let ended = story.ended().await;
         story.advance("2026-01-14T10:00:00Z").await;
         let (open_meeting, open_task) = (story.open("MEETING").await, story.open("TASK").await);
         let query = "query($held: ID!) {
@@ -131,6 +134,7 @@ impl Rows {
             open_task: open_task.0,
             kinds,
             disabled: (endpoint.0, delivery),
+            ended,
             ids: json!({ "world": world.ours.id.to_string(), "emp": world.ours.people[&Role::Emp].to_string(),
                 "itops": world.ours.people[&Role::Itops].to_string(), "lists": ids }),
         }
@@ -264,6 +268,7 @@ fn mutations(rows: &Rows) -> Vec<(String, Value)> {
     ];
     let mut all: Vec<_> = all.into_iter().map(|(name, input)| (name.to_owned(), input)).collect();
     all.extend(register(rows).into_iter().chain(holdings(rows)).chain(retention(rows)).chain(webhooks(rows)));
+    all.extend(ledger(rows));
     all
 }
 
@@ -352,6 +357,19 @@ fn retention(rows: &Rows) -> Inputs {
         ("approveDeletionPlan", json!({ "plan": kind("DeletionPlan"), "version": seen, "hash": "x" })),
         ("cancelDeletionPlan", json!({ "plan": kind("DeletionPlan"), "version": seen })),
         ("stopDeletionRun", json!({ "run": kind("DeletionRun") })),
+    ])
+}
+
+/// What can be done to the ledger. Each is refused for something else, so that nothing changes: a reason that is none, a
+/// schedule that is not paused, a job that is done; and a schedule runs that has come to its end.
+fn ledger(rows: &Rows) -> Inputs {
+    let (schedule, job) = (rows.first("schedules"), rows.first("jobs"));
+    named([
+        ("pauseSchedule", json!({ "schedule": schedule, "reason": "" })),
+        ("resumeSchedule", json!({ "schedule": schedule })),
+        ("runScheduleNow", json!({ "schedule": rows.ended })),
+        ("retryJob", json!({ "job": job })),
+        ("cancelJob", json!({ "job": job })),
     ])
 }
 

@@ -1,6 +1,7 @@
 //! A week of an organisation, lived through the API: every mutation is there at least once, and goes well.
 
 mod holdings;
+mod ledger;
 mod register;
 mod retention;
 mod webhooks;
@@ -122,6 +123,7 @@ impl<'w> Story<'w> {
         self.retention().await;
         self.cases(false).await;
         self.week().await;
+        self.ledger().await;
     }
 
     async fn people(&mut self) {

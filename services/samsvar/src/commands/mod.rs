@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod config;
 pub mod demo;
+pub mod ledger;
 pub mod migrate;
 pub mod pack;
 pub mod schema;

@@ -164,6 +164,7 @@ mod tests {
             ("[gateway]\nrequest_timeout = 0", "gateway.request_timeout must be 1 to 600 seconds"),
             ("[gateway]\nexplorer = true", "gateway.explorer: unknown field `explorer`"),
             ("[scheduler]\ntick = 99", "scheduler.tick must be 1 to 60 seconds"),
+            ("[scheduler]\njitter = 3601", "scheduler.jitter must be 0 to 3600 seconds"),
             ("[server\ndrain = 5", "own.toml:1: "),
         ];
         for (text, expected) in cases {

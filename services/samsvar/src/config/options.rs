@@ -170,6 +170,9 @@ impl Options {
         if !(1..=60).contains(&self.scheduler.tick) {
             return Err("scheduler.tick must be 1 to 60 seconds".to_owned());
         }
+        if self.scheduler.jitter > 3600 {
+            return Err("scheduler.jitter must be 0 to 3600 seconds".to_owned());
+        }
         let database = sqlite_path(self.database.url.reveal())
             .ok_or_else(|| format!("database.url must be sqlite://PATH; it is {}", self.database.url))?;
         let keys = self.keys_url();

@@ -38,7 +38,9 @@ fn what_is_in_force_is_shown_with_where_everything_lies() {
 #[test]
 fn a_command_tells_how_it_is_called() {
     let folder = Folder::new();
-    for command in ["serve", "worker", "demo", "migrate", "schema", "config", "pack", "token", "audit", "verify"] {
+    for command in
+        ["serve", "worker", "demo", "migrate", "schema", "config", "pack", "token", "audit", "ledger", "verify"]
+    {
         let help = folder.run(&[command, "--help"]).out;
         for expected in ["Example", "--config <FILE>", "--json"] {
             assert!(help.contains(expected), "{command}: no {expected} in {help}");

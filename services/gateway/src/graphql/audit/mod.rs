@@ -4,4 +4,4 @@ mod queries;
 mod types;
 
 pub use queries::AuditQueries;
-pub use types::AuditEntry;
+pub use types::{AuditActor, AuditEntry};

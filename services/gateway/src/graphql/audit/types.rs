@@ -51,6 +51,13 @@ pub struct AuditActor {
     reference: String,
 }
 
+impl AuditActor {
+    /// Whoever acted, as their row names them.
+    pub(in crate::graphql) fn new(kind: String, reference: String) -> Self {
+        Self { kind, reference }
+    }
+}
+
 #[ComplexObject]
 impl AuditActor {
     /// The person, if it was one.

@@ -1,9 +1,11 @@
 //! The ledger: what recurs, what runs, and a test database's clock.
 
+mod job;
 mod mutations;
 mod queries;
-mod types;
+mod schedule;
 
+pub use job::Job;
 pub use mutations::JobsMutations;
 pub use queries::JobsQueries;
-pub use types::{Job, Schedule};
+pub use schedule::Schedule;

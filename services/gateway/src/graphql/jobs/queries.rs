@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use kernel::NEW;
 
-use super::types::{Job, Schedule};
+use super::{Job, Schedule};
 use crate::ApiError;
 use crate::graphql::permissions::VIEW_JOBS;
 use crate::graphql::relay::{self, Connection, List, Window};

@@ -9,7 +9,7 @@ use crate::graphql::session::Ask;
 
 /// `advanceTestClock`.
 #[derive(Default)]
-pub struct JobsMutations;
+pub struct ClockMutations;
 
 /// How far the clock of a test database goes.
 #[derive(InputObject)]
@@ -30,7 +30,7 @@ pub struct AdvanceTestClockPayload {
 }
 
 #[Object]
-impl JobsMutations {
+impl ClockMutations {
     /// Moves a test database's clock forward, from due instant to due instant, and returns when `to` is reached. There is
     /// no time limit, and the way is gone to its end if the caller hangs up. A production database refuses.
     async fn advance_test_clock(

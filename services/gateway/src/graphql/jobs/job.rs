@@ -1,85 +1,16 @@
-//! Schedules and jobs as the API shows them.
+//! Jobs as the API shows them: where each stands, and why it waits.
 
 use std::collections::HashMap;
 
-use async_graphql::{Enum, ID, Object};
-use calendar::Schedule as Rule;
-use kernel::{JobId, NEW, ScheduleId};
+use async_graphql::{Context, Enum, ID, Object};
+use kernel::{JobId, NEW};
 use store::Read;
 
 use crate::ApiError;
 use crate::graphql::batch::Relation;
 use crate::graphql::permissions::VIEW_JOBS;
 use crate::graphql::scalars::DateTime;
-use crate::graphql::session::Session;
-
-/// A recurring rule in the ledger.
-#[derive(Clone)]
-pub struct Schedule(pub(super) jobs::schedules::ScheduleRow);
-
-/// A recurring rule in the ledger.
-#[Object]
-impl Schedule {
-    /// The id.
-    pub async fn id(&self) -> ID {
-        self.0.id.into()
-    }
-
-    /// What it is called within the organisation.
-    async fn key(&self) -> &str {
-        &self.0.key
-    }
-
-    /// The kind of job that each period causes.
-    async fn kind(&self) -> &str {
-        &self.0.kind
-    }
-
-    /// The rule, as RFC 5545 writes it.
-    async fn rule(&self) -> Result<String, ApiError> {
-        Ok(self.rule_in_force()?.rule.to_string())
-    }
-
-    /// The zone that its dates and times are meant in.
-    async fn zone(&self) -> Result<String, ApiError> {
-        Ok(self.rule_in_force()?.zone.to_string())
-    }
-
-    /// When its next period opens; null = it has come to its end, or was retired.
-    async fn next_opens_at(&self) -> Option<DateTime> {
-        self.0.next_opens_at.map(DateTime)
-    }
-
-    /// When its next period is due.
-    async fn next_due_at(&self) -> Option<DateTime> {
-        self.0.next_due_at.map(DateTime)
-    }
-}
-
-impl Schedule {
-    fn rule_in_force(&self) -> Result<Rule, ApiError> {
-        Ok(self.0.schedule()?)
-    }
-
-    /// The schedule of this id, for whoever may look at the ledger.
-    pub(in crate::graphql) async fn find(session: &Session, id: ScheduleId) -> Result<Option<Self>, ApiError> {
-        let found = session.load::<ScheduleById>(id).await?;
-        let may = session.reading()?.read.may(VIEW_JOBS, NEW).await?;
-        Ok(found.filter(|_| may).map(Self))
-    }
-}
-
-struct ScheduleById;
-
-impl Relation for ScheduleById {
-    type Key = ScheduleId;
-    type Value = jobs::schedules::ScheduleRow;
-
-    async fn load(read: &Read, keys: Vec<ScheduleId>) -> Result<HashMap<ScheduleId, Self::Value>, ApiError> {
-        let rows = jobs::schedules::schedules_by_id(read, read.scope(), &keys).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-    }
-}
+use crate::graphql::session::{Ask, Session};
 
 /// A piece of background work.
 #[derive(Clone)]
@@ -99,6 +30,24 @@ pub enum JobState {
     Completed,
     /// It was given up.
     Discarded,
+}
+
+/// Why a job is not done yet.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "jobs::WaitsFor")]
+pub enum JobWaitsFor {
+    /// Its instant has not come.
+    Instant,
+    /// A worker that has time for it.
+    Worker,
+    /// It failed, and the wait before the next attempt is not over.
+    Retry,
+    /// A program that knows its kind: the one that looked does not.
+    Program,
+    /// A worker has it, and it comes back if the lease runs out.
+    Lease,
+    /// It was given up; somebody has to try it again.
+    Person,
 }
 
 /// A piece of background work.
@@ -132,6 +81,33 @@ impl Job {
     /// The code of what went wrong last.
     async fn problem(&self) -> Option<&str> {
         self.0.problem.as_deref()
+    }
+
+    /// Since when that is what is wrong.
+    async fn problem_at(&self) -> Option<DateTime> {
+        self.0.problem_at.map(DateTime)
+    }
+
+    /// When a worker took it last.
+    async fn started_at(&self) -> Option<DateTime> {
+        self.0.started_at.map(DateTime)
+    }
+
+    /// Until when its worker has it, in real time; null while none has.
+    async fn lease_until(&self) -> Option<DateTime> {
+        self.0.lease_until.map(DateTime)
+    }
+
+    /// How long after its instant it was begun, or has been waiting by now, in milliseconds; null before that instant.
+    async fn lateness_ms(&self, ctx: &Context<'_>) -> Result<Option<i64>, ApiError> {
+        let now = ctx.reading()?.read.now().await?;
+        Ok(self.0.lateness(now).map(|late| late.num_milliseconds()))
+    }
+
+    /// Why it is not done yet; null when it is.
+    async fn waits_for(&self, ctx: &Context<'_>) -> Result<Option<JobWaitsFor>, ApiError> {
+        let now = ctx.reading()?.read.now().await?;
+        Ok(self.0.waits_for(now).map(JobWaitsFor::from))
     }
 
     /// When it was made.
