@@ -2,7 +2,7 @@
 //!
 //! What differs from machine to machine is a ratio within one run, its two sides measured in turns. Without arguments:
 //! every part, with the numbers of the table. Names of parts: only these. `--quick`: small numbers, to try the bench;
-//! `--long`: a million rows beside a hundred thousand, where memory is measured.
+//! `--long`: a million rows beside a hundred thousand, where memory is measured; a million schedules.
 
 mod erase;
 mod pages;
@@ -49,7 +49,7 @@ async fn main() -> ExitCode {
 
 async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
     match part {
-        "tick" => tick::measure(quick).await,
+        "tick" => tick::measure(quick, long).await,
         "process" => process::measure(quick).await,
         "year" => year::measure(quick).await,
         "writes" => writes::measure(quick).await,

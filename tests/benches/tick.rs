@@ -1,4 +1,5 @@
-//! The tick's cost among many schedules against its cost among few: the same number is due in both.
+//! The tick's cost among many schedules against its cost among few: the same number is due in both. And how long it takes
+//! where very many are due at one instant: each period written down once, durably, and then its job done.
 
 use std::time::Duration;
 
@@ -16,6 +17,10 @@ use crate::table::{Line, median, ratio, shown};
 
 const FEW: usize = 1_000;
 const MANY: usize = 100_000;
+const VERY_MANY: usize = 1_000_000;
+/// So many are due in one second.
+const AT_ONCE: usize = 20_000;
+const VERY_MANY_AT_ONCE: usize = 100_000;
 /// So many are due at each tick.
 const DUE: usize = 100;
 const ROUNDS: u64 = 31;
@@ -24,9 +29,39 @@ const IDLE_TICKS: usize = 100;
 const UNIT: usize = 5_000;
 const LIMIT: f64 = 1.3;
 
-/// Whether a thing is measured with the numbers of the table or, to try the bench itself, with small ones.
-pub async fn measure(quick: bool) -> Vec<Line> {
-    let (few, many) = (World::new(FEW).await, World::new(if quick { 2 * FEW } else { MANY }).await);
+/// With the numbers of the table, with small ones to try the bench itself, or with a million schedules.
+pub async fn measure(quick: bool, long: bool) -> Vec<Line> {
+    let (size, at_once) = match (quick, long) {
+        (true, _) => (2 * FEW, 2 * FEW),
+        (_, true) => (VERY_MANY, VERY_MANY_AT_ONCE),
+        _ => (MANY, AT_ONCE),
+    };
+    let mut lines = idle_and_due(size).await;
+    lines.extend(all_at_once(at_once).await);
+    lines
+}
+
+/// All are due at one instant: how long until each has its period and its job, and how many jobs are done in a second.
+async fn all_at_once(size: usize) -> Vec<Line> {
+    let world = World::of(size, |_| DAILY).await;
+    world.kit.set("2026-01-01T12:00:00Z").await;
+    let begin = tokio::time::Instant::now();
+    let opened = world.open().await;
+    let opening = begin.elapsed();
+    assert_eq!(opened, size, "each is opened");
+    let begin = tokio::time::Instant::now();
+    let done = world.ledger.pass().await.expect("what was opened is worked off");
+    let working = begin.elapsed();
+    assert_eq!(done, size, "each has its job, once");
+    let seconds = working.as_secs_f64().max(f64::EPSILON);
+    vec![
+        Line::told(format!("{size} periods due in one second are opened"), shown(opening)),
+        Line::told("  their jobs, each second".to_owned(), format!("{:.0}", size as f64 / seconds)),
+    ]
+}
+
+async fn idle_and_due(size: usize) -> Vec<Line> {
+    let (few, many) = (World::new(FEW).await, World::new(size).await);
     let (mut of_few, mut of_many) = (Times::default(), Times::default());
     for round in 0..ROUNDS {
         // Who is first in one round is second in the next.
@@ -69,7 +104,12 @@ struct World {
 }
 
 impl World {
+    /// The first ones are due every day, the others at the end of the year.
     async fn new(size: usize) -> Self {
+        Self::of(size, |number| if number < DUE { DAILY } else { YEARLY }).await
+    }
+
+    async fn of(size: usize, rule: impl Fn(usize) -> &'static str) -> Self {
         let kit = Kit::new(jobs::migrations(), Nobody).await;
         let mut registry = Registry::default();
         registry.job::<Nothing>(&[]);
@@ -79,7 +119,7 @@ impl World {
         for numbers in numbers.chunks(UNIT) {
             let put = kit.store().write(&scope, None, async |uow| {
                 for number in numbers {
-                    schedules::put(uow, schedule(*number)).await?;
+                    schedules::put(uow, schedule(*number, rule(*number))).await?;
                 }
                 Ok::<_, store::Error>(())
             });
@@ -90,18 +130,23 @@ impl World {
         Self { kit, ledger: Ledger::new(parts), size }
     }
 
+    /// Opens everything that is due. Returns how many schedules that were.
+    async fn open(&self) -> usize {
+        let mut taken = 0;
+        loop {
+            match self.ledger.tick().await.expect("the tick works") {
+                0 => return taken,
+                n => taken += n,
+            }
+        }
+    }
+
     async fn round(&self, round: u64, times: &mut Times) {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|first| first.checked_add_days(Days::new(round)));
         let noon = day.map(|day| format!("{day}T12:00:00Z"));
         self.kit.set(&noon.expect("the days of one month are dates")).await;
         let begin = tokio::time::Instant::now();
-        let mut taken = 0;
-        loop {
-            match self.ledger.tick().await.expect("the tick works") {
-                0 => break,
-                n => taken += n,
-            }
-        }
+        let taken = self.open().await;
         times.due.push(begin.elapsed());
         assert_eq!(taken, DUE, "as many are due as were meant to be");
         self.ledger.pass().await.expect("what was opened is worked off");
@@ -113,9 +158,10 @@ impl World {
     }
 }
 
-/// The first ones are due every day, the others at the end of the year.
-fn schedule(number: usize) -> NewSchedule {
-    let rule = if number < DUE { "FREQ=DAILY" } else { "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24" };
+const DAILY: &str = "FREQ=DAILY";
+const YEARLY: &str = "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24";
+
+fn schedule(number: usize, rule: &str) -> NewSchedule {
     NewSchedule {
         key: format!("bench:{number}"),
         schedule: Schedule {
