@@ -11,11 +11,17 @@ pub enum Error {
     #[error("the key store failed")]
     Database(#[from] sea_orm::DbErr),
     /// The address of the key store is not one that can be opened.
-    #[error("keys.url must be sqlite://PATH")]
+    #[error("keys.url must be sqlite://PATH or postgres://USER@HOST/DATABASE")]
     Url,
-    /// There is no such file, or none with keys in it.
+    /// There is no such file or database, or none with keys in it.
     #[error("the key store {0} is missing or empty; put it back from its backup, or correct keys.url")]
-    StoreMissing(PathBuf),
+    StoreMissing(String),
+    /// No connection to the database of the key store could be made.
+    #[error("the key store {0} could not be reached; check keys.url, and that its server lets this program in")]
+    Unreachable(String, #[source] sea_orm::DbErr),
+    /// The database of the key store is there, but nothing could be kept in it.
+    #[error("the key store {0} could not be used: {1}; name another by keys.url")]
+    Server(String, &'static str),
     /// The folder of the key store could not be made.
     #[error("the folder of the key store {0} could not be made")]
     Folder(PathBuf, #[source] std::io::Error),
@@ -78,6 +84,7 @@ impl Fault for Error {
         match self {
             Self::Url
             | Self::StoreMissing(_)
+            | Self::Server(..)
             | Self::File(..)
             | Self::MasterFile(..)
             | Self::MasterMissing(_)
@@ -85,9 +92,13 @@ impl Fault for Error {
             | Self::MasterMalformed(_)
             | Self::WrongMaster => FaultKind::Invalid,
             Self::SubjectDestroyed(_) => FaultKind::Conflict,
-            Self::Database(_) | Self::Folder(..) | Self::Busy | Self::NoKey(_) | Self::Sealed | Self::Chance(_) => {
-                FaultKind::Internal
-            }
+            Self::Database(_)
+            | Self::Unreachable(..)
+            | Self::Folder(..)
+            | Self::Busy
+            | Self::NoKey(_)
+            | Self::Sealed
+            | Self::Chance(_) => FaultKind::Internal,
         }
     }
 
@@ -95,7 +106,7 @@ impl Fault for Error {
         match self {
             Self::Url => "KEYS_URL_INVALID",
             Self::StoreMissing(_) => "KEYS_STORE_MISSING",
-            Self::File(..) => "KEYS_STORE_UNUSABLE",
+            Self::File(..) | Self::Unreachable(..) | Self::Server(..) => "KEYS_STORE_UNUSABLE",
             Self::Busy => "KEYS_STORE_BUSY",
             Self::MasterFile(..) => "KEYS_MASTER_FILE_UNUSABLE",
             Self::MasterMissing(_) => "KEYS_MASTER_FILE_MISSING",

@@ -1,17 +1,15 @@
-//! The key store: its own file, in which every key lies wrapped under the master key.
+//! The key store: its own database, in which every key lies wrapped under the master key.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use kernel::{Instant, OrganisationId};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, EntityTrait};
 
-use crate::database::{Pools, Turn, path_of};
+use crate::cache::Cache;
+use crate::database::{Location, Pools};
 use crate::sealing::{self, Secret};
 use crate::{Error, Master, OrganisationKey, Signer, table};
 
-/// So many opened keys of organisations are kept; then all are let go and opened again as they are asked for.
-const CACHED: usize = 4_096;
 const DERIVATION: &str = "derivation";
 const SIGNING: &str = "signing";
 /// The installation's own keys.
@@ -20,7 +18,7 @@ const PURPOSES: [&str; 2] = [DERIVATION, SIGNING];
 /// Where the key store lies, and what opens it.
 #[derive(Debug)]
 pub struct Options {
-    /// `sqlite://PATH`; not the database's own file.
+    /// `sqlite://PATH` or `postgres://USER@HOST/DATABASE`; not the database's own.
     pub url: String,
     /// The master key.
     pub master: Master,
@@ -34,22 +32,22 @@ struct Inner {
     pools: Pools,
     wrapping: Secret,
     installation: OrganisationKey,
-    opened: RwLock<HashMap<OrganisationId, OrganisationKey>>,
+    opened: Cache,
 }
 
 impl Keys {
     /// Opens the key store. One that is missing or empty is an error: new keys would open nothing that is there.
     pub async fn open(options: Options) -> Result<Self, Error> {
-        let path = path_of(&options.url)?;
-        if !path.exists() {
-            return Err(Error::StoreMissing(path));
+        let location = Location::of(&options.url)?;
+        if !location.may_exist() {
+            return Err(Error::StoreMissing(location.to_string()));
         }
-        let _turn = Turn::take(&path).await?;
-        let pools = Pools::open(&path).await?;
+        let (pools, turn) = Pools::open(&location).await?;
         for purpose in PURPOSES {
             if installation_row(&pools.readers, purpose).await?.is_none() {
+                drop(turn);
                 pools.close().await?;
-                return Err(Error::StoreMissing(path));
+                return Err(Error::StoreMissing(location.to_string()));
             }
         }
         Self::over(pools, options.master).await
@@ -57,14 +55,26 @@ impl Keys {
 
     /// Opens the key store, or makes it with the installation's own keys: for a new database, and for nothing else.
     pub async fn open_or_create(options: Options, now: Instant) -> Result<Self, Error> {
-        let path = path_of(&options.url)?;
-        let _turn = Turn::take(&path).await?;
-        let pools = Pools::open(&path).await?;
+        let (pools, _turn) = Pools::open(&Location::of(&options.url)?).await?;
         let wrapping = wrapping(&options.master);
         for purpose in PURPOSES {
             create_installation_key(&pools, &wrapping, purpose, now).await?;
         }
         Self::over(pools, options.master).await
+    }
+
+    /// Whether there is a key store with keys in it, without its master key: who is first on a new database makes one, all
+    /// others bring it.
+    pub async fn made(url: &str) -> Result<bool, Error> {
+        let location = Location::of(url)?;
+        if !location.may_exist() {
+            return Ok(false);
+        }
+        let (pools, turn) = Pools::open(&location).await?;
+        let found = installation_row(&pools.readers, SIGNING).await?;
+        drop(turn);
+        pools.close().await?;
+        Ok(found.is_some())
     }
 
     async fn over(pools: Pools, master: Master) -> Result<Self, Error> {
@@ -73,35 +83,31 @@ impl Keys {
         installation_key(&pools.readers, &wrapping, SIGNING).await?;
         let key = installation_key(&pools.readers, &wrapping, DERIVATION).await?;
         let installation = OrganisationKey::new("installation".to_owned(), &key);
-        Ok(Self(Arc::new(Inner { pools, wrapping, installation, opened: RwLock::default() })))
+        Ok(Self(Arc::new(Inner { pools, wrapping, installation, opened: Cache::default() })))
     }
 
     /// Makes an organisation's key; does nothing where it has one.
     pub async fn create_organisation(&self, id: OrganisationId, now: Instant) -> Result<(), Error> {
-        if self.cached(id).is_some() || self.row(id).await?.is_some() {
+        if self.0.opened.get(id).is_some() || self.row(id).await?.is_some() {
             return Ok(());
         }
         let owner = id.to_string();
         let wrapped = sealing::seal(&self.0.wrapping, &place("organisation", &owner), &*sealing::random()?)?;
-        let tx = self.begin().await?;
+        let tx = self.0.pools.begin().await?;
         table::add_organisation(&tx, id, wrapped, now).await?;
         Ok(tx.commit().await?)
     }
 
-    /// An organisation's key.
+    /// An organisation's key. One that was opened is answered from memory for half a minute.
     pub async fn organisation(&self, id: OrganisationId) -> Result<OrganisationKey, Error> {
-        if let Some(key) = self.cached(id) {
+        if let Some(key) = self.0.opened.get(id) {
             return Ok(key);
         }
         let row = self.row(id).await?.ok_or(Error::NoKey(id))?;
         let owner = id.to_string();
         let key = unwrap(&self.0.wrapping, "organisation", &owner, &row.wrapped).ok_or(Error::Sealed)?;
         let key = OrganisationKey::new(owner, &key);
-        let mut opened = self.0.opened.write().unwrap_or_else(PoisonError::into_inner);
-        if opened.len() >= CACHED {
-            opened.clear();
-        }
-        opened.insert(id, key.clone());
+        self.0.opened.keep(id, key.clone());
         Ok(key)
     }
 
@@ -118,7 +124,7 @@ impl Keys {
         Ok(Signer::new(row.name, &seed))
     }
 
-    /// Closes the file.
+    /// Closes the file, or the connections.
     pub async fn close(&self) -> Result<(), Error> {
         self.0.pools.close().await
     }
@@ -127,16 +133,12 @@ impl Keys {
         &self.0.pools.readers
     }
 
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
-        Ok(self.0.pools.begin().await?)
+    pub(crate) async fn begin_for(&self, organisation: OrganisationId) -> Result<DatabaseTransaction, Error> {
+        Ok(self.0.pools.begin_for(organisation).await?)
     }
 
     pub(crate) async fn scrub(&self) -> Result<(), Error> {
         self.0.pools.scrub().await
-    }
-
-    fn cached(&self, id: OrganisationId) -> Option<OrganisationKey> {
-        self.0.opened.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
     }
 
     async fn row(&self, id: OrganisationId) -> Result<Option<table::organisation::Model>, Error> {

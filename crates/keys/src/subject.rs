@@ -64,7 +64,7 @@ impl Keys {
         }
         let wrapped = missing.iter().map(|subject| Ok((*subject, wrap(&owner, *subject, &*sealing::random()?)?)));
         let wrapped = wrapped.collect::<Result<Vec<_>, Error>>()?;
-        let tx = self.begin().await?;
+        let tx = self.begin_for(organisation).await?;
         if let Some(destroyed) = table::first_destroyed(&tx, organisation, &missing).await? {
             tx.rollback().await?;
             return Err(Error::SubjectDestroyed(destroyed));
@@ -75,8 +75,8 @@ impl Keys {
 
     /// The keys of these subjects. One that was destroyed or never made is absent.
     ///
-    /// Nothing is kept from call to call: to learn whether a kept key still stands one would have to read the file, and
-    /// that costs as much as to read the key. So none is ever answered that the file no longer has, whoever destroyed it.
+    /// Nothing is kept from call to call: to learn whether a kept key still stands one would have to ask the store, and
+    /// that costs as much as to read the key. So none is ever answered that the store no longer has, whoever destroyed it.
     pub async fn subjects(
         &self,
         organisation: OrganisationId,
@@ -99,7 +99,8 @@ impl Keys {
     /// how many keys there were. May be repeated.
     ///
     /// When this returns, a key's bytes stand neither in the file nor in its log. Where another process reads the store
-    /// for so long that the log cannot be emptied, that is an error, and the same call later finishes it.
+    /// for so long that the log cannot be emptied, that is an error, and the same call later finishes it. On PostgreSQL no
+    /// statement finds them any more; what the README says of its files and logs holds.
     pub async fn destroy_subjects(
         &self,
         organisation: OrganisationId,
@@ -109,7 +110,7 @@ impl Keys {
         if subjects.is_empty() {
             return Ok(0);
         }
-        let tx = self.begin().await?;
+        let tx = self.begin_for(organisation).await?;
         let destroyed = table::destroy_subjects(&tx, organisation, subjects, now).await?;
         tx.commit().await?;
         self.scrub().await?;

@@ -8,6 +8,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTra
 
 pub(crate) use subject::{add_subjects, destroy_subjects, first_destroyed, subject_page, subjects};
 
+/// All of them.
+pub(crate) const NAMES: [&str; 3] = ["organisation_keys", "installation_keys", "subject_keys"];
+
 /// One key per organisation.
 pub(crate) mod organisation {
     use sea_orm::entity::prelude::*;

@@ -2,7 +2,7 @@
 
 use keys::{Keys, Options};
 
-use super::{now, open, options, organisation};
+use super::{now, on_both, open, options, organisation};
 
 #[cfg(unix)]
 fn modes(folder: &tempfile::TempDir) -> Vec<(String, u32)> {
@@ -41,17 +41,19 @@ async fn its_owner_alone_may_read_the_key_store() {
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_that_make_the_store_at_once_make_one() {
     for _ in 0..5 {
-        let folder = tempfile::tempdir().unwrap();
-        let makers = (0..8).map(|_| {
-            let options = options(&folder, 7);
-            tokio::spawn(async move { Keys::open_or_create(options, now()).await })
-        });
-        let mut names = Vec::new();
-        for made in makers.collect::<Vec<_>>() {
-            names.push(made.await.unwrap().unwrap().signer().await.unwrap().verifier_key());
-        }
-        names.dedup();
-        assert_eq!(names.len(), 1);
+        on_both(async |home| {
+            let makers = (0..8).map(|_| {
+                let options = home.options(7);
+                tokio::spawn(async move { Keys::open_or_create(options, now()).await })
+            });
+            let mut names = Vec::new();
+            for made in makers.collect::<Vec<_>>() {
+                names.push(made.await.unwrap().unwrap().signer().await.unwrap().verifier_key());
+            }
+            names.dedup();
+            assert_eq!(names.len(), 1);
+        })
+        .await;
     }
 }
 

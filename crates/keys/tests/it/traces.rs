@@ -3,16 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use kernel::{Fault, Id, SubjectId};
+use kernel::{Fault, Id};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 
-use super::{now, open, organisation};
+use super::{now, open, organisation, subject};
 
 const LENGTH: usize = 73;
-
-fn subject(n: u128) -> SubjectId {
-    format!("{}_{n:032x}", SubjectId::PREFIX).parse().expect("an id")
-}
 
 async fn raw(folder: &Path) -> sea_orm::DatabaseConnection {
     sea_orm::Database::connect(format!("sqlite://{}", folder.join("keys.db").display()))

@@ -1,17 +1,15 @@
 //! The key store's file: how it is opened, who may read it, and how what was destroyed leaves it.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 
+use super::{Pools, Turn};
 use crate::{Error, table};
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,87 +24,59 @@ const SCRUB_TIMEOUT: Duration = Duration::from_millis(100);
 /// Writes all that is in the log into the file and cuts the log to nothing. No builder writes this.
 const EMPTY_LOG: &str = "pragma wal_checkpoint(truncate)";
 
-/// The pools over the file: one connection that writes, one that empties the log, several that read.
-pub(crate) struct Pools {
-    writer: DatabaseConnection,
-    scrubber: DatabaseConnection,
-    pub(crate) readers: DatabaseConnection,
+/// Opens the file, or makes it with its tables: one connection that writes, one that empties the log, several that read.
+pub(super) async fn open(path: &Path) -> Result<(Pools, Turn), Error> {
+    let turn = take_turn(path).await?;
+    make_private(path).map_err(|error| Error::File(path.to_owned(), error))?;
+    let writer = connect(path, 1, BUSY_TIMEOUT, false).await?;
+    table::create(&writer).await?;
+    let scrubber = connect(path, 1, SCRUB_TIMEOUT, false).await?;
+    let readers = connect(path, READERS, BUSY_TIMEOUT, true).await?;
+    Ok((Pools { writer, scrubber, readers }, turn))
 }
 
-/// Held while a process opens the store: making it takes several steps, which nobody else may see half done.
-pub(crate) struct Turn(#[expect(dead_code, reason = "the lock is let go as the file closes")] File);
-
-impl Turn {
-    pub(crate) async fn take(path: &Path) -> Result<Self, Error> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| Error::Folder(folder.to_owned(), error))?;
+/// Empties the log, so that what was overwritten in the file stands nowhere else.
+pub(super) async fn empty_log(scrubber: &DatabaseConnection) -> Result<(), Error> {
+    for attempt in 0..SCRUB.1 {
+        if attempt > 0 {
+            tokio::time::sleep(SCRUB.0).await;
         }
-        let mut name = path.as_os_str().to_owned();
-        name.push(".lock");
-        let name = PathBuf::from(name);
-        let unusable = |error| Error::File(path.to_owned(), error);
-        let file = private().create(true).truncate(false).write(true).open(name).map_err(unusable)?;
-        for _ in 0..TURN.1 {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self(file)),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(TURN.0).await,
-                Err(TryLockError::Error(error)) => return Err(unusable(error)),
-            }
+        let backend = scrubber.get_database_backend();
+        let statement = Statement { sql: EMPTY_LOG.to_owned(), values: None, db_backend: backend };
+        let row = scrubber.query_one_raw(statement).await?;
+        let busy = row.map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
+        if busy == Some(0) {
+            return Ok(());
         }
-        Err(Error::Busy)
     }
-}
-
-impl Pools {
-    /// Opens the file, or makes it with its tables. The caller has the turn.
-    pub(crate) async fn open(path: &Path) -> Result<Self, Error> {
-        make_private(path).map_err(|error| Error::File(path.to_owned(), error))?;
-        let writer = connect(path, 1, BUSY_TIMEOUT, false).await?;
-        table::create(&writer).await?;
-        let scrubber = connect(path, 1, SCRUB_TIMEOUT, false).await?;
-        let readers = connect(path, READERS, BUSY_TIMEOUT, true).await?;
-        Ok(Self { writer, scrubber, readers })
-    }
-
-    /// A transaction that will write. IMMEDIATE, so that it waits for its turn instead of failing on a stale snapshot.
-    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.writer.begin_with_options(options).await
-    }
-
-    /// Empties the log, so that what was overwritten in the file stands nowhere else.
-    pub(crate) async fn scrub(&self) -> Result<(), Error> {
-        for attempt in 0..SCRUB.1 {
-            if attempt > 0 {
-                tokio::time::sleep(SCRUB.0).await;
-            }
-            let backend = self.scrubber.get_database_backend();
-            let statement = Statement { sql: EMPTY_LOG.to_owned(), values: None, db_backend: backend };
-            let row = self.scrubber.query_one_raw(statement).await?;
-            let busy = row.map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
-            if busy == Some(0) {
-                return Ok(());
-            }
-        }
-        Err(Error::Busy)
-    }
-
-    pub(crate) async fn close(&self) -> Result<(), Error> {
-        self.readers.clone().close().await?;
-        self.scrubber.clone().close().await?;
-        Ok(self.writer.clone().close().await?)
-    }
+    Err(Error::Busy)
 }
 
 /// The path of `sqlite://PATH`, as it is written: a percent sign in it is a percent sign.
-pub(crate) fn path_of(url: &str) -> Result<PathBuf, Error> {
+pub(super) fn path_of(url: &str) -> Result<PathBuf, Error> {
     match url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next()) {
         None | Some("" | ":memory:") => Err(Error::Url),
         Some(path) => Ok(PathBuf::from(path)),
     }
+}
+
+async fn take_turn(path: &Path) -> Result<Turn, Error> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| Error::Folder(folder.to_owned(), error))?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let unusable = |error| Error::File(path.to_owned(), error);
+    let file = private().create(true).truncate(false).write(true).open(name).map_err(unusable)?;
+    for _ in 0..TURN.1 {
+        match file.try_lock() {
+            Ok(()) => return Ok(Turn::File(file)),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(TURN.0).await,
+            Err(TryLockError::Error(error)) => return Err(unusable(error)),
+        }
+    }
+    Err(Error::Busy)
 }
 
 async fn connect(path: &Path, connections: u32, wait: Duration, read_only: bool) -> Result<DatabaseConnection, DbErr> {
