@@ -7,6 +7,7 @@
 #![cfg(test)]
 
 mod case;
+mod databases;
 mod deletion;
 mod demo;
 mod deploy;

@@ -40,7 +40,12 @@ impl World {
 
     /// The same in an installation with settings of its own, at another instant.
     pub async fn within(installation: Installation, start: &str) -> Self {
-        let server = installation.start(&["serve", "--json", "--test-clock", start]).await;
+        Self::served(installation, &["serve", "--json", "--test-clock", start]).await
+    }
+
+    /// The same, served by a command of its own.
+    pub async fn served(installation: Installation, command: &[&str]) -> Self {
+        let server = installation.start(command).await;
         let ours = Organisation::load(&installation, &server, OURS).await;
         let theirs = Organisation::load(&installation, &server, THEIRS).await;
         Self { installation, server, ours, theirs }

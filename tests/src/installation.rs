@@ -9,7 +9,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
-use crate::{Server, binary, until};
+use crate::postgres::Databases;
+use crate::{Database, Server, binary, until};
 
 /// A command on two busy cores, in a build without optimisation.
 const COMMAND_LIMIT: Duration = Duration::from_secs(900);
@@ -17,10 +18,12 @@ const COMMAND_LIMIT: Duration = Duration::from_secs(900);
 /// Our variables of the surrounding shell say nothing to a program under test.
 const OURS: &str = "SAMSVAR_";
 
-/// A temporary folder with database, keys and logs.
+/// A temporary folder with database, keys and logs; on PostgreSQL with two databases that go with it.
 pub struct Installation {
-    folder: TempDir,
     settings: Vec<(String, String)>,
+    /// Where it is not on SQLite.
+    databases: Option<Databases>,
+    folder: TempDir,
 }
 
 /// What a command left behind.
@@ -48,7 +51,34 @@ impl Installation {
             ("SAMSVAR__SERVER__ADDRESS".to_owned(), "127.0.0.1:0".to_owned()),
             ("SAMSVAR__DATABASE__URL".to_owned(), url),
         ];
-        Self { folder, settings }
+        Self { settings, databases: None, folder }
+    }
+
+    /// An empty folder, with empty databases on the server of the tests where it is on PostgreSQL. None where there is no
+    /// such server.
+    ///
+    /// # Panics
+    ///
+    /// Where no database can be made.
+    pub async fn on(database: Database) -> Option<Self> {
+        let mut new = Self::new();
+        if database == Database::Postgres {
+            let databases = Databases::make().await?;
+            let beside = [
+                ("SAMSVAR__KEYS__MASTER_FILE", new.path("master.key").display().to_string()),
+                ("SAMSVAR__FILES__URL", format!("file://{}", new.path("files").display())),
+            ];
+            new.settings.extend(databases.settings());
+            new.settings.extend(beside.map(|(key, value)| (key.to_owned(), value)));
+            new.databases = Some(databases);
+        }
+        Some(new)
+    }
+
+    /// The address of the main database's superuser, for whoever looks past every door; none on SQLite.
+    #[must_use]
+    pub fn superuser(&self) -> Option<String> {
+        self.databases.as_ref().map(Databases::superuser)
     }
 
     /// The same with one more setting, as `SAMSVAR__SECTION__KEY`.
@@ -115,7 +145,12 @@ impl Installation {
 
     /// Starts the server and waits until it says that it is ready. `arguments` begin with the command.
     pub async fn start(&self, arguments: &[&str]) -> Server {
-        Server::start(self, arguments).await
+        Server::start(self, "", arguments).await
+    }
+
+    /// Starts one more process beside it, as a worker is one; `name` tells its log from the others'.
+    pub async fn start_beside(&self, name: &str, arguments: &[&str]) -> Server {
+        Server::start(self, &format!("-{name}"), arguments).await
     }
 
     /// The program with this installation's settings, ready to be spawned.

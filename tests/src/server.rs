@@ -30,8 +30,9 @@ pub struct Stopped {
 }
 
 impl Server {
-    pub(crate) async fn start(installation: &Installation, arguments: &[&str]) -> Self {
-        let (out, log) = (installation.path("out"), installation.path("log"));
+    /// `name` tells processes of one installation apart; the usual one has none.
+    pub(crate) async fn start(installation: &Installation, name: &str, arguments: &[&str]) -> Self {
+        let (out, log) = (installation.path(format!("out{name}")), installation.path(format!("log{name}")));
         // The line of an earlier start would be taken for this one's.
         let _ = std::fs::remove_file(&out);
         let mut command = installation.command(arguments);
@@ -137,10 +138,14 @@ impl Server {
     }
 }
 
-/// The line by which a server says that it is ready: JSON, or for people.
+/// The line by which a server or a worker says that it is ready: JSON, or for people.
 fn ready_line(line: &str) -> Option<Value> {
     match line.strip_prefix("listening on ") {
         Some(address) => Some(json!({ "address": address })),
-        None => serde_json::from_str(line).ok().filter(|ready: &Value| ready["address"].is_string()),
+        None => serde_json::from_str(line).ok().filter(is_ready),
     }
+}
+
+fn is_ready(line: &Value) -> bool {
+    line["address"].is_string() || line["working"] == true
 }

@@ -1,6 +1,7 @@
 //! How a store is opened.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::{Chance, Clock, Instant};
 use sea_orm_migration::MigrationTrait;
@@ -11,6 +12,9 @@ use crate::Policy;
 const READERS: u32 = 8;
 /// How many connections write to a server, where nothing else is said.
 const WRITERS: u32 = 8;
+
+/// How long a statement may take, where nothing else is said.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What `--test-clock` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +53,8 @@ pub struct Options {
     pub readers: u32,
     /// How many connections write; an embedded database has one, whatever this says.
     pub writers: u32,
+    /// PostgreSQL: the server gives up a statement after so long.
+    pub statement_timeout: Duration,
 }
 
 impl Options {
@@ -63,6 +69,7 @@ impl Options {
             migrate: true,
             readers: READERS,
             writers: WRITERS,
+            statement_timeout: STATEMENT_TIMEOUT,
         }
     }
 }

@@ -44,11 +44,10 @@ fn curl(what: &str, address: SocketAddr, organisation: &Tokens, role: Role, quer
 }
 
 fn export(options: &Options, doors: &Doors, organisation: &Tokens, program: &str) -> String {
-    let (database, id, key) = (options.database_file(), organisation.id, &doors.verify_key);
+    let (database, id, key) = (&options.database.url, organisation.id, &doors.verify_key);
     format!(
         "# The audit trail is handed out, and checked without the server\n\
-         SAMSVAR__DATABASE__URL=sqlite://{} {program} audit export --organisation {id} trail.jsonl && \\\n  \
-         {program} verify --key {key} trail.jsonl\n",
-        database.display()
+         SAMSVAR__DATABASE__URL={database} {program} audit export --organisation {id} trail.jsonl && \\\n  \
+         {program} verify --key {key} trail.jsonl\n"
     )
 }

@@ -1,6 +1,5 @@
 //! The one place that lists the crates: what each brings is put together here, and nothing else is decided.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -133,13 +132,21 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 ) -> Result<Parts, Failure> {
-    let file = options.database_file();
-    let new = !file.exists();
+    let new = options.database_file().is_some_and(|file| !file.exists());
     if new {
-        may_be_made(&file, opening, migrate)?;
+        may_be_made(&options.database_shown(), opening, migrate)?;
     }
     let keys = keys(options, new, clock.now()).await?;
-    let opening = store::Options { migrate, ..store::Options::new(options.database.url.reveal().to_owned(), opening) };
+    let database = &options.database;
+    let opening = store::Options {
+        migration_url: database.migration_url(),
+        allow_row_security_bypass: database.allow_row_security_bypass,
+        migrate,
+        readers: database.readers,
+        writers: database.writers,
+        statement_timeout: database.statement_timeout(),
+        ..store::Options::new(database.url(), opening)
+    };
     let parts = store::Parts {
         clock,
         chance,
@@ -184,11 +191,10 @@ pub async fn open_beside(options: &Options, clock: Arc<dyn Clock>, chance: Arc<d
 }
 
 /// What could only fail after the files were made is refused before.
-fn may_be_made(file: &Path, opening: Opening, migrate: bool) -> Result<(), Failure> {
+fn may_be_made(database: &str, opening: Opening, migrate: bool) -> Result<(), Failure> {
     if !migrate {
         return Err(Failure::new(format!(
-            "there is no database at {}; make one with `samsvar migrate`, or name another by database.url",
-            file.display()
+            "there is no database at {database}; make one with `samsvar migrate`, or name another by database.url"
         )));
     }
     match opening {
@@ -202,7 +208,7 @@ fn may_be_made(file: &Path, opening: Opening, migrate: bool) -> Result<(), Failu
 /// Master key and key store are made before the database that they are for, and never for one that is there already:
 /// other keys than its own could not open it.
 async fn keys(options: &Options, new: bool, now: Instant) -> Result<Keys, Failure> {
-    let (file, url) = (options.master_file(), options.keys_url());
+    let (file, url) = (options.master_file(), options.keys_url().reveal().to_owned());
     Ok(if new {
         Keys::open_or_create(keys::Options { url, master: Master::load_or_create(file)? }, now).await?
     } else {

@@ -57,8 +57,10 @@ const SQL: &[&str] = &[
 ];
 const SQL_CALLS: &[&str] =
     &["Statement::from_", "execute_unprepared(\"", "Expr::cust", "sqlx::query", "raw_sql!", "from_raw_sql("];
-/// Our own schema, and other systems' databases, of which nobody knows the tables before.
-const SQL_ROOMS: [&str; 2] = ["crates/store/src/migrations/", "crates/connectors/src/sqlite/"];
+/// Our own schema; what a database server is asked about itself; and other systems' databases, of which nobody knows the
+/// tables before.
+const SQL_ROOMS: [&str; 3] =
+    ["crates/store/src/migrations/", "crates/keys/src/database/", "crates/connectors/src/sqlite/"];
 
 /// Where packages come from is each machine's own affair.
 const HOSTS: &[&str] = &[

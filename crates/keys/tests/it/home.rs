@@ -102,6 +102,10 @@ impl Home {
         other.close().await.expect("it closes");
     }
 
+    pub fn is_a_server(&self) -> bool {
+        matches!(self.place, Place::Server(..))
+    }
+
     /// What role and database are called.
     pub fn name(&self) -> &str {
         match &self.place {

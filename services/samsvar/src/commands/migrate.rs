@@ -24,11 +24,11 @@ pub async fn run(common: &Common, _: Arguments) -> Result<ExitCode, Failure> {
     let (clock, chance) = (Arc::new(RealClock::new()), Arc::new(RealChance::new()?));
     let parts = wiring::open(&options, Opening::Command, true, clock, chance).await?;
     parts.close().await?;
-    let (file, version) = (options.database_file(), store::VERSION);
+    let (database, version) = (options.database_shown(), store::VERSION);
     if common.json {
-        say::json(&json!({ "database": file, "version": version }))?;
+        say::json(&json!({ "database": database, "version": version }))?;
     } else {
-        say::line(format_args!("the database {} is ready for Samsvar {version}", file.display()))?;
+        say::line(format_args!("the database {database} is ready for Samsvar {version}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

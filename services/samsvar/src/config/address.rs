@@ -30,18 +30,44 @@ impl From<&str> for Address {
     }
 }
 
+/// What stands in the place of a secret.
+const DOTS: &str = "••••";
+/// Parts behind the question mark that are secrets.
+const SECRETS: &[&str] = &["password", "sslpassword"];
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let address = self.reveal();
-        let user = address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
-        match user {
-            None => f.write_str(address),
-            Some((scheme, (user, place))) => match user.split_once(':') {
-                None => f.write_str(address),
-                Some((name, _)) => write!(f, "{scheme}://{name}:••••@{place}"),
-            },
+        if is_ambiguous(address) {
+            return write!(f, "{}://{DOTS}", address.split("://").next().unwrap_or_default());
         }
+        // A question mark inside a password is part of it.
+        let after_user = address.rfind('@').unwrap_or(0);
+        let (main, asked) = match address[after_user..].find('?') {
+            Some(at) => (&address[..after_user + at], Some(&address[after_user + at + 1..])),
+            None => (address, None),
+        };
+        let user = main.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+        match user.and_then(|(scheme, (user, place))| Some((scheme, user.split_once(':')?.0, place))) {
+            Some((scheme, name, place)) => write!(f, "{scheme}://{name}:{DOTS}@{place}")?,
+            None => f.write_str(main)?,
+        }
+        for (at, pair) in asked.into_iter().flat_map(|asked| asked.split('&').enumerate()) {
+            f.write_str(if at == 0 { "?" } else { "&" })?;
+            match pair.split_once('=') {
+                Some((key, _)) if SECRETS.contains(&key) => write!(f, "{key}={DOTS}")?,
+                _ => f.write_str(pair)?,
+            }
+        }
+        Ok(())
     }
+}
+
+/// Whether an `@` stands behind a secret that stands behind a question mark: then nobody can say where which one ends.
+fn is_ambiguous(address: &str) -> bool {
+    let last = address.rfind('@').unwrap_or(0);
+    let begins = |key: &str| ["?", "&"].iter().any(|mark| address[..last].contains(&format!("{mark}{key}=")));
+    SECRETS.iter().any(|key| begins(key))
 }
 
 impl fmt::Debug for Address {
@@ -75,6 +101,11 @@ mod tests {
             ("postgres://samsvar:s3cret@db:5432/x", "postgres://samsvar:••••@db:5432/x"),
             ("postgres://samsvar:p@ss:w@rd@db/x", "postgres://samsvar:••••@db/x"),
             ("postgres://samsvar@db/x", "postgres://samsvar@db/x"),
+            ("postgres://samsvar:s3cret@db/x?sslmode=require", "postgres://samsvar:••••@db/x?sslmode=require"),
+            ("postgres://samsvar:who?s3cret@db/x", "postgres://samsvar:••••@db/x"),
+            ("postgres://db/x?user=samsvar&password=s3cret", "postgres://db/x?user=samsvar&password=••••"),
+            ("postgres://db:1/x?password=s3cr@et&port=1", "postgres://••••"),
+            ("postgres://samsvar:a?password=b@db/x", "postgres://••••"),
             ("", ""),
         ];
         for (address, shown) in cases {

@@ -157,9 +157,40 @@ mod tests {
             ("[telemetry]\nlog = \"loud\"", "telemetry.log: must be one of pretty json"),
             (
                 "[database]\nurl = \"mysql://me:secret@x\"",
-                "database.url must be sqlite://PATH; it is mysql://me:••••@x",
+                "database.url must be sqlite://PATH or postgres://USER@HOST/DATABASE; it is mysql://me:••••@x",
             ),
-            ("[keys]\nurl = \"sqlite://data/samsvar.db\"", "keys.url must be another file than database.url"),
+            ("[keys]\nurl = \"sqlite://data/samsvar.db\"", "keys.url must be another one than database.url"),
+            (
+                "[database]\nurl = \"postgres://me:secret@db/samsvar\"",
+                "keys.url must be set where database.url is on a server",
+            ),
+            (
+                "[database]\nurl = \"postgres://me@db/samsvar\"\n[keys]\nurl = \"postgresql://keys:secret@DB:5432/samsvar\"",
+                "keys.url must be another one than database.url",
+            ),
+            (
+                "[database]\nurl = \"postgres://me@db/samsvar\"\n[keys]\nurl = \"postgres://keys@db/keys\"",
+                "keys.master_file must be set where keys.url is on a server",
+            ),
+            (
+                "[database]\nurl = \"postgres://me@db/samsvar\"\n[keys]\nurl = \"postgres://keys@db/keys\"\nmaster_file = \"m\"",
+                "files.url must be set where database.url is on a server",
+            ),
+            (
+                "[database]\nurl = \"postgres://me@db/samsvar\"\nmigration_url = \"postgres://owner@db/other\"",
+                "database.migration_url must name the same database as url",
+            ),
+            ("[database]\nmigration_url = \"postgres://owner@db/x\"", "database.migration_url is for PostgreSQL"),
+            ("[database]\nreaders = 0", "database.readers must be 1 to 100 connections"),
+            ("[database]\nstatement_timeout = 0", "database.statement_timeout must be 1 to 600 seconds"),
+            (
+                "[database]\nurl = \"postgres://me@db/samsvar\"\nstatement_timeout = 21",
+                "database.statement_timeout must not be longer than gateway.request_timeout, 20",
+            ),
+            (
+                "[connectors.crm]\nurl = \"mysql://me:secret@x\"\norganisation = \"1\"",
+                "connectors.crm.url must be sqlite://PATH or postgres://USER@HOST/DATABASE; it is mysql://me:••••@x",
+            ),
             ("[keys]\nmaster_file = \"data/keys.db\"", "keys.master_file must be a file of its own"),
             ("[gateway]\nrequest_timeout = 0", "gateway.request_timeout must be 1 to 600 seconds"),
             ("[gateway]\nexplorer = true", "gateway.explorer: unknown field `explorer`"),
@@ -195,10 +226,25 @@ mod tests {
     fn keys_lie_beside_the_database_unless_told_otherwise() {
         let options = with(&[("SAMSVAR__DATABASE__URL", "sqlite://a/b.db")]).unwrap();
         assert_eq!(
-            (options.keys_url().as_str(), options.master_file().as_path()),
+            (options.keys_url().reveal(), options.master_file().as_path()),
             ("sqlite://a/keys.db", Path::new("a/master.key"))
         );
         let options = with(&[("SAMSVAR__KEYS__URL", "sqlite://k/z.db")]).unwrap();
         assert_eq!(options.master_file(), Path::new("k/master.key"));
+    }
+    #[test]
+    fn two_databases_on_servers_are_accepted_and_shown_without_their_passwords() {
+        let text = "[database]\nurl = \"postgresql://samsvar:s3cret@db/samsvar\"\n\
+                    migration_url = \"postgres://owner:s3cret@db:5432/samsvar?sslmode=require\"\n\
+                    [keys]\nurl = \"postgres://db/samsvar_keys?user=keys&password=s3cret\"\nmaster_file = \"/etc/samsvar/master.key\"\n\
+                    [files]\nurl = \"file:///srv/samsvar\"\n\
+                    [connectors.crm]\nurl = \"postgres://eraser:s3cret@crm/crm\"\norganisation = \"310000019\"\n";
+        let options = with_file(text).unwrap();
+        assert_eq!(options.database.url(), "postgres://samsvar:s3cret@db/samsvar");
+        assert_eq!(options.database_file(), None);
+        assert_eq!(options.master_file(), Path::new("/etc/samsvar/master.key"));
+        let shown = toml::to_string(&options.clone().in_force()).unwrap();
+        assert_eq!(shown.matches("••••").count(), 4, "{shown}");
+        assert!(!format!("{shown}{options:?}").contains("s3cret"));
     }
 }

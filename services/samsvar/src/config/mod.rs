@@ -1,10 +1,14 @@
 //! What an operator may set, and where it comes from.
 
 mod address;
+mod database;
 mod load;
 mod options;
+mod place;
 mod words;
 
 pub use address::Address;
+pub use database::Database;
 pub use load::{BUILT_IN, Environment, load};
-pub use options::{Connector, Database, Explorer, Files, Keys, Level, Log, Options, Server, Telemetry};
+pub use options::{Connector, Explorer, Files, Keys, Level, Log, Options, Server, Telemetry};
+pub use place::Place;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Address;
+use super::place::{FORMS, Place};
 use super::words::words;
+use super::{Address, Database};
 
 /// All that an operator may set. `config/samsvar.toml` says the same with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ use super::words::words;
 pub struct Options {
     /// Where and how it serves.
     pub server: Server,
-    /// Where the database lies.
+    /// Where the database lies, and how it is used.
     pub database: Database,
     /// Where keys lie, and what opens them.
     pub keys: Keys,
@@ -59,21 +60,13 @@ pub enum Explorer {
     Never,
 }
 
-/// Where the database lies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Database {
-    /// `sqlite://PATH`.
-    pub url: Address,
-}
-
 /// Where keys lie, and what opens them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
-    /// `sqlite://PATH`; empty = `keys.db` beside the database.
+    /// `sqlite://PATH` or `postgres://USER@HOST/DATABASE`; empty = `keys.db` beside a database that is a file.
     pub url: Address,
-    /// The file of the master key; empty = `master.key` beside the key store.
+    /// The file of the master key; empty = `master.key` beside a key store that is a file.
     pub master_file: PathBuf,
 }
 
@@ -81,7 +74,7 @@ pub struct Keys {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Files {
-    /// `file://FOLDER`; empty = a folder `files` beside the database.
+    /// `file://FOLDER`; empty = a folder `files` beside a database that is a file.
     pub url: Address,
 }
 
@@ -89,7 +82,7 @@ pub struct Files {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connector {
-    /// `sqlite://PATH`.
+    /// `sqlite://PATH` or `postgres://USER@HOST/DATABASE`.
     pub url: Address,
     /// Whose: the number in the register of companies, or the id.
     pub organisation: String,
@@ -137,12 +130,6 @@ impl Default for Server {
     }
 }
 
-impl Default for Database {
-    fn default() -> Self {
-        Self { url: "sqlite://data/samsvar.db".into() }
-    }
-}
-
 impl Default for Keys {
     fn default() -> Self {
         Self { url: "".into(), master_file: PathBuf::new() }
@@ -173,19 +160,42 @@ impl Options {
         if self.scheduler.jitter > 3600 {
             return Err("scheduler.jitter must be 0 to 3600 seconds".to_owned());
         }
-        let database = sqlite_path(self.database.url.reveal())
-            .ok_or_else(|| format!("database.url must be sqlite://PATH; it is {}", self.database.url))?;
-        let keys = self.keys_url();
-        let keys = sqlite_path(&keys).ok_or("keys.url must be sqlite://PATH")?;
-        if database == keys {
-            return Err("keys.url must be another file than database.url, or every backup holds the keys".to_owned());
+        self.database.validate(self.gateway.request_timeout).map_err(|fault| format!("database.{fault}"))?;
+        self.validate_places()?;
+        self.deletion.validate().map_err(|fault| format!("deletion.{fault}"))?;
+        self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
+        self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
+    }
+
+    /// No two of the places may be one, and on a server none of them follows from another.
+    fn validate_places(&self) -> Result<(), String> {
+        let database = self.database.place()?;
+        let missing = |key| {
+            Err(format!(
+                "{key} must be set where database.url is on a server: there is no folder that it could lie beside"
+            ))
+        };
+        if database.file().is_none() && self.keys.url.is_empty() {
+            return missing("keys.url");
         }
-        if self.master_file() == keys || self.master_file() == database {
+        let keys =
+            Place::of(&self.keys_url()).ok_or_else(|| format!("keys.url must be {FORMS}; it is {}", self.keys.url))?;
+        if database == keys {
+            return Err("keys.url must be another one than database.url, or every backup holds the keys".to_owned());
+        }
+        if keys.file().is_none() && self.keys.master_file.as_os_str().is_empty() {
+            return Err("keys.master_file must be set where keys.url is on a server".to_owned());
+        }
+        if database.file().is_none() && self.files.url.is_empty() {
+            return missing("files.url");
+        }
+        let master = Some(self.master_file());
+        if master.as_ref() == keys.file() || master.as_ref() == database.file() {
             return Err("keys.master_file must be a file of its own".to_owned());
         }
         for (name, connector) in &self.connectors {
-            let other = sqlite_path(connector.url.reveal())
-                .ok_or_else(|| format!("connectors.{name}.url must be sqlite://PATH; it is {}", connector.url))?;
+            let other = Place::of(&connector.url)
+                .ok_or_else(|| format!("connectors.{name}.url must be {FORMS}; it is {}", connector.url))?;
             if other == database || other == keys {
                 return Err(format!("connectors.{name}.url must be another system's database, and not our own"));
             }
@@ -193,9 +203,7 @@ impl Options {
                 return Err(format!("connectors.{name}.organisation must say whose it is: a number or an id"));
             }
         }
-        self.deletion.validate().map_err(|fault| format!("deletion.{fault}"))?;
-        self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
-        self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
+        Ok(())
     }
 
     /// The gateway's options, with the explorer as the address decides it.
@@ -215,19 +223,24 @@ impl Options {
         Duration::from_secs(u64::from(self.server.drain))
     }
 
-    /// The database's file.
+    /// The database's file; none where it is on a server.
     #[must_use]
-    pub fn database_file(&self) -> PathBuf {
-        sqlite_path(self.database.url.reveal()).unwrap_or_default()
+    pub fn database_file(&self) -> Option<PathBuf> {
+        self.database.place().ok()?.file().cloned()
+    }
+
+    /// The database for people to read: the file, or the address without its password.
+    #[must_use]
+    pub fn database_shown(&self) -> String {
+        self.database_file().map_or_else(|| self.database.url.to_string(), |file| file.display().to_string())
     }
 
     /// Where the key store lies.
     #[must_use]
-    pub fn keys_url(&self) -> String {
-        if self.keys.url.is_empty() {
-            format!("sqlite://{}", self.database_file().with_file_name("keys.db").display())
-        } else {
-            self.keys.url.reveal().to_owned()
+    pub fn keys_url(&self) -> Address {
+        match self.database_file() {
+            Some(file) if self.keys.url.is_empty() => sqlite(&file.with_file_name("keys.db")),
+            _ => self.keys.url.clone(),
         }
     }
 
@@ -235,7 +248,8 @@ impl Options {
     #[must_use]
     pub fn master_file(&self) -> PathBuf {
         if self.keys.master_file.as_os_str().is_empty() {
-            sqlite_path(&self.keys_url()).unwrap_or_default().with_file_name("master.key")
+            let keys = Place::of(&self.keys_url());
+            keys.as_ref().and_then(Place::file).map(|file| file.with_file_name("master.key")).unwrap_or_default()
         } else {
             self.keys.master_file.clone()
         }
@@ -244,17 +258,16 @@ impl Options {
     /// Where attachments lie.
     #[must_use]
     pub fn files_url(&self) -> String {
-        if self.files.url.is_empty() {
-            format!("file://{}", self.database_file().with_file_name("files").display())
-        } else {
-            self.files.url.reveal().to_owned()
+        match self.database_file() {
+            Some(file) if self.files.url.is_empty() => format!("file://{}", file.with_file_name("files").display()),
+            _ => self.files.url.reveal().to_owned(),
         }
     }
 
     /// The same with what was left empty filled in, for people to read.
     #[must_use]
     pub fn in_force(mut self) -> Self {
-        self.keys = Keys { url: self.keys_url().as_str().into(), master_file: self.master_file() };
+        self.keys = Keys { url: self.keys_url(), master_file: self.master_file() };
         self.files = Files { url: self.files_url().as_str().into() };
         self
     }
@@ -269,17 +282,15 @@ impl Options {
     /// The same with everything in one folder, as the demo has it.
     #[must_use]
     pub fn within(mut self, folder: &Path) -> Self {
-        self.database.url = format!("sqlite://{}", folder.join("samsvar.db").display()).as_str().into();
+        self.database = Database { url: sqlite(&folder.join("samsvar.db")), ..Database::default() };
         self.keys = Keys::default();
         self.files = Files::default();
         self
     }
 }
 
-/// The file that an address names.
-fn sqlite_path(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite://")?.split('?').next()?;
-    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+fn sqlite(file: &Path) -> Address {
+    format!("sqlite://{}", file.display()).as_str().into()
 }
 
 impl Serialize for Explorer {

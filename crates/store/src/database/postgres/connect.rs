@@ -11,8 +11,6 @@ use super::super::ACQUIRE_TIMEOUT;
 const ASKED_AFTER: Duration = Duration::from_secs(30);
 /// One that nobody needs is closed.
 const IDLE: Duration = Duration::from_secs(600);
-/// The longest statement of a unit or a read, in milliseconds.
-const STATEMENT_MS: &str = "30000";
 /// The longest wait for another's row or turn.
 const LOCK_MS: &str = "20000";
 /// The server ends a transaction in which nothing has happened for so long: its process hangs or is gone.
@@ -27,12 +25,13 @@ pub(super) enum Use {
     Owning,
 }
 
-pub(super) async fn connect(url: &str, what_for: Use) -> Result<DatabaseConnection, DbErr> {
-    let (Use::Writing(most) | Use::Reading(most)) = what_for else { return pool(url, what_for, 1).await };
-    pool(url, what_for, most).await
-}
-
-async fn pool(url: &str, what_for: Use, most: u32) -> Result<DatabaseConnection, DbErr> {
+/// A pool of connections whose statements end after `longest`, but for those of the owner: a step may take its time.
+pub(super) async fn connect(url: &str, what_for: Use, longest: Duration) -> Result<DatabaseConnection, DbErr> {
+    let most = match what_for {
+        Use::Writing(most) | Use::Reading(most) => most,
+        Use::Owning => 1,
+    };
+    let longest = longest.as_millis().to_string();
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(most)
@@ -52,13 +51,13 @@ async fn pool(url: &str, what_for: Use, most: u32) -> Result<DatabaseConnection,
             ]);
             match what_for {
                 Use::Reading(_) => options.options([
-                    ("statement_timeout", STATEMENT_MS),
+                    ("statement_timeout", longest.as_str()),
                     ("default_transaction_isolation", "repeatable read"),
                     ("default_transaction_read_only", "on"),
                 ]),
                 // What a unit reads after it has come to its turn is what the turn before it has left.
                 Use::Writing(_) => options.options([
-                    ("statement_timeout", STATEMENT_MS),
+                    ("statement_timeout", longest.as_str()),
                     ("default_transaction_isolation", "read committed"),
                     ("synchronous_commit", "on"),
                 ]),

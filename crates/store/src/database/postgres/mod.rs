@@ -48,13 +48,14 @@ pub(super) struct Postgres {
 
 impl Postgres {
     pub(super) async fn open(options: &Options, statements: &Arc<AtomicU64>) -> Result<Self, Error> {
-        let mut writers = connect(&options.url, Use::Writing(options.writers)).await?;
-        let mut readers = connect(&options.url, Use::Reading(options.readers)).await?;
-        let mut lookers = connect(&options.url, Use::Reading(super::LOOKERS)).await?;
+        let longest = options.statement_timeout;
+        let mut writers = connect(&options.url, Use::Writing(options.writers), longest).await?;
+        let mut readers = connect(&options.url, Use::Reading(options.readers), longest).await?;
+        let mut lookers = connect(&options.url, Use::Reading(super::LOOKERS), longest).await?;
         for pool in [&mut writers, &mut readers, &mut lookers] {
             count(pool, statements);
         }
-        let owner = connect(options.migration_url.as_deref().unwrap_or(&options.url), Use::Owning).await?;
+        let owner = connect(options.migration_url.as_deref().unwrap_or(&options.url), Use::Owning, longest).await?;
         server::check(&writers, options.allow_row_security_bypass).await?;
         let tries = options.writers.max(options.readers) + 1;
         Ok(Self { writers, readers, lookers, owner, tries, home: OnceLock::new() })
