@@ -206,14 +206,14 @@ fn may_be_made(database: &str, opening: Opening, migrate: bool) -> Result<(), Fa
 }
 
 /// Master key and key store are made before the database that they are for, and never for one that is there already:
-/// other keys than its own could not open it.
+/// other keys than its own could not open it. Where somebody on another machine was quicker, their master key is needed.
 async fn keys(options: &Options, new: bool, now: Instant) -> Result<Keys, Failure> {
     let (file, url) = (options.master_file(), options.keys_url().reveal().to_owned());
-    Ok(if new {
-        Keys::open_or_create(keys::Options { url, master: Master::load_or_create(file)? }, now).await?
-    } else {
-        Keys::open(keys::Options { url, master: Master::load(file)? }).await?
-    })
+    if !new {
+        return Ok(Keys::open(keys::Options { url, master: Master::load(file)? }).await?);
+    }
+    let master = if Keys::made(&url).await? { Master::load(file)? } else { Master::load_or_create(file)? };
+    Ok(Keys::open_or_create(keys::Options { url, master }, now).await?)
 }
 
 impl Parts {

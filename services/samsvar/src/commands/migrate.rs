@@ -13,7 +13,7 @@ use crate::{Failure, say, telemetry, wiring};
 /// Bring the database up to this version; make it where there is none
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  samsvar migrate --config own.toml\n\n`samsvar serve` does it by itself, unless it is told --no-migrate."
+    after_help = "Example:\n  samsvar migrate --config own.toml\n\n`samsvar serve` does it by itself, unless it is told --no-migrate. On PostgreSQL steps are taken by the role of database.migration_url, where one is set."
 )]
 pub struct Arguments {}
 

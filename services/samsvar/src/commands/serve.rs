@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Refuse to start when steps of the schema are pending, instead of taking them
     #[arg(long)]
     no_migrate: bool,
-    /// Serve without background work
+    /// Serve without background work, which `samsvar worker` does then
     #[arg(long)]
     no_worker: bool,
     /// A test database: a new one whose time begins at an instant, or an existing one, its time frozen or running

@@ -11,9 +11,11 @@ use crate::cli::Common;
 use crate::real::{RealChance, RealClock};
 use crate::{Failure, say, server, telemetry, wiring};
 
-/// Do background work only; on SQLite one process at a time works on a database
+/// Do background work only: any number of processes on PostgreSQL, one on SQLite
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  samsvar worker --config own.toml")]
+#[command(
+    after_help = "Example:\n  samsvar worker --config own.toml\n\nOn SQLite one process at a time holds the database, be it a server or a worker."
+)]
 pub struct Arguments {
     /// Refuse to start when steps of the schema are pending, instead of taking them
     #[arg(long)]
