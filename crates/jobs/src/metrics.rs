@@ -1,14 +1,29 @@
 //! What the ledger counts. Kinds and outcomes only, never an organisation or a person.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Gauge, Histogram};
+
+/// Where attempts are counted as longer; the default bounds are meant for milliseconds.
+const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 5.0, 15.0, 60.0, 120.0];
+/// Where periods are counted as later: from the tick's own rhythm to weeks without a server.
+const LATE: [f64; 9] = [1.0, 5.0, 30.0, 120.0, 600.0, 3_600.0, 21_600.0, 86_400.0, 604_800.0];
 
 static JOBS: LazyLock<Counter<u64>> = LazyLock::new(|| {
     opentelemetry::global::meter("samsvar.jobs")
         .u64_counter("samsvar.jobs.finished")
         .with_description("Attempts of jobs, by kind and outcome.")
+        .build()
+});
+
+static DURATION: LazyLock<Histogram<f64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .f64_histogram("samsvar.jobs.duration")
+        .with_unit("s")
+        .with_boundaries(SECONDS.to_vec())
+        .with_description("How long an attempt of a job took, by kind and outcome.")
         .build()
 });
 
@@ -23,6 +38,7 @@ static LATENESS: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     opentelemetry::global::meter("samsvar.jobs")
         .f64_histogram("samsvar.ledger.lateness")
         .with_unit("s")
+        .with_boundaries(LATE.to_vec())
         .with_description("How long after its instant a period was opened.")
         .build()
 });
@@ -83,6 +99,10 @@ pub(crate) fn finished(kind: &'static str, outcome: &'static str) {
     JOBS.add(1, &[KeyValue::new("kind", kind), KeyValue::new("outcome", outcome)]);
 }
 
+pub(crate) fn took(kind: &'static str, outcome: &'static str, time: Duration) {
+    DURATION.record(time.as_secs_f64(), &[KeyValue::new("kind", kind), KeyValue::new("outcome", outcome)]);
+}
+
 pub(crate) fn asleep(code: &'static str) {
     ASLEEP.add(1, &[KeyValue::new("code", code)]);
 }
@@ -107,7 +127,7 @@ pub(crate) fn succeeded(kind: &'static str, at: kernel::Instant) {
     );
 }
 
-pub(crate) fn waiting(lag: std::time::Duration, backlog: u64) {
+pub(crate) fn waiting(lag: Duration, backlog: u64) {
     LAG.record(lag.as_secs_f64(), &[]);
     BACKLOG.record(backlog, &[]);
 }

@@ -4,6 +4,7 @@ use kernel::{Id, Instant, JobId, OrganisationId, Page, Position, Scope, Slice};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use store::{Scoped, UnitOfWork};
+use telemetry::Trace;
 
 use crate::{Job, When};
 
@@ -95,6 +96,8 @@ pub(crate) mod row {
         pub started_at: Option<kernel::Instant>,
         /// Since when its problem is the present one, business time.
         pub problem_at: Option<kernel::Instant>,
+        /// The trace that it was left in, as W3C's `traceparent`; none = nothing was traced.
+        pub trace: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -117,6 +120,7 @@ pub(crate) struct New<'a> {
     pub(crate) unique: Option<String>,
     pub(crate) run_at: Instant,
     pub(crate) now: Instant,
+    pub(crate) trace: Option<String>,
 }
 
 impl New<'_> {
@@ -133,7 +137,8 @@ impl New<'_> {
         };
         let payload = serde_json::to_value(job)?;
         let organisation = uow.organisation();
-        Ok(New { organisation, id, kind: J::KIND, payload, unique, run_at, now: uow.now() }.row())
+        let trace = Trace::current().map(|trace| trace.to_string());
+        Ok(New { organisation, id, kind: J::KIND, payload, unique, run_at, now: uow.now(), trace }.row())
     }
 
     pub(crate) fn row(self) -> row::ActiveModel {
@@ -153,6 +158,7 @@ impl New<'_> {
             finished_at: Set(None),
             started_at: Set(None),
             problem_at: Set(None),
+            trace: Set(self.trace),
         }
     }
 }

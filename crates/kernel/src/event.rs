@@ -50,4 +50,6 @@ pub struct EventRef {
     pub occurred_at: Instant,
     /// Further ids and codes.
     pub data: BTreeMap<String, String>,
+    /// The trace that it happened in, as W3C's `traceparent`; none = nothing was traced.
+    pub trace: Option<String>,
 }

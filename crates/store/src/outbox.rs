@@ -22,6 +22,7 @@ pub(crate) mod row {
         pub subject_id: String,
         pub data: Json,
         pub occurred_at: kernel::Instant,
+        pub trace: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -54,6 +55,7 @@ pub async fn take(unit: &InstallationUnit, limit: u64) -> Result<Vec<EventRef>, 
                 subject: Subject { kind: row.subject_kind, id: row.subject_id },
                 occurred_at: row.occurred_at,
                 data,
+                trace: row.trace,
             })
         })
         .collect()

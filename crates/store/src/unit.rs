@@ -7,6 +7,7 @@ use kernel::{Chance, Event, EventId, Id, Instant, OrganisationId, Permission, Re
 use keys::Keys;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
+use telemetry::Trace;
 
 use crate::change::Noted;
 use crate::{Connection, Erasables, Error, outbox};
@@ -179,6 +180,7 @@ impl UnitOfWork {
             return Ok(Vec::new());
         }
         let key = self.keys.organisation(self.organisation()).await?;
+        let trace = Trace::current().map(|trace| trace.to_string());
         let announced = std::mem::take(&mut self.announced);
         let mut drafts = Vec::with_capacity(announced.len());
         let mut rows = Vec::with_capacity(announced.len());
@@ -193,6 +195,7 @@ impl UnitOfWork {
                     subject_id: Set(event.subject.id.clone()),
                     data: Set(serde_json::to_value(&event.data)?),
                     occurred_at: Set(self.now),
+                    trace: Set(trace.clone()),
                 });
             }
             drafts.push(audit::Draft {

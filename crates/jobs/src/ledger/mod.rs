@@ -14,6 +14,7 @@ mod opening;
 mod outcome;
 mod relay;
 mod tick;
+mod told;
 mod waiting;
 mod work;
 mod zones;

@@ -229,6 +229,8 @@ impl Openings {
             unique: Some(id.to_string()),
             run_at,
             now,
+            // It is due by itself, and nobody's trace.
+            trace: None,
         };
         let left = (!skipped).then(|| (id, new.row()));
         self.opened.push(Opened { period, job: left, lateness });

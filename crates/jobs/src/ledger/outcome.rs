@@ -78,7 +78,16 @@ impl Ledger {
 }
 
 impl Outcome {
-    fn name(&self) -> &'static str {
+    /// The code of what went wrong.
+    pub(super) fn problem(&self) -> Option<&'static str> {
+        match self {
+            Self::Again(problem) | Self::GivenUp(problem) => Some(problem),
+            Self::Unknown => Some(KIND_UNKNOWN),
+            Self::NotBegun | Self::Done | Self::Later(_) => None,
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Self::NotBegun => "not_begun",
             Self::Done => "completed",

@@ -27,6 +27,7 @@ impl Ledger {
                             unique: Some(event.id.to_string()),
                             run_at: unit.now(),
                             now: unit.now(),
+                            trace: event.trace.clone(),
                         };
                         jobs.push(job.row());
                     }

@@ -65,10 +65,10 @@ impl Ledger {
         if left < trusted.mul_f64(LEFT_AT_LEAST) {
             return (job, Outcome::NotBegun);
         }
-        (job, self.run(job, left).await)
+        (job, self.run_told(job, left).await)
     }
 
-    async fn run(&self, job: &JobRow, limit: Duration) -> Outcome {
+    pub(super) async fn run(&self, job: &JobRow, limit: Duration) -> Outcome {
         let Some(kind) = self.0.registry.kind(&job.kind) else {
             tracing::warn!(job.id = %job.id, "the job {} is of a kind that is not known here: {}", job.id, job.kind);
             return Outcome::Unknown;

@@ -1,6 +1,7 @@
 //! The ledger's tables.
 
 mod m20261101_000003_create_ledger;
+mod m20261130_000002_trace_jobs;
 mod m20261130_000010_widen_ledger;
 
 use sea_orm_migration::MigrationTrait;
@@ -8,5 +9,9 @@ use sea_orm_migration::MigrationTrait;
 /// The steps of this crate.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261101_000003_create_ledger::Step), Box::new(m20261130_000010_widen_ledger::Step)]
+    vec![
+        Box::new(m20261101_000003_create_ledger::Step),
+        Box::new(m20261130_000002_trace_jobs::Step),
+        Box::new(m20261130_000010_widen_ledger::Step),
+    ]
 }

@@ -13,7 +13,7 @@ use kernel::{Instant, OrganisationId};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionOptions, TransactionTrait};
 
 use crate::turn::Turn;
-use crate::{Error, Options};
+use crate::{Error, Options, PoolState};
 
 /// How long a unit waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -147,6 +147,14 @@ impl Pools {
             Engine::Sqlite(sqlite) => sqlite.scrub().await,
             // Its server writes its log for replicas and backups, and cleans tables when it finds it is time.
             Engine::Postgres(_) => Ok(false),
+        }
+    }
+
+    /// What each pool has open and at work now.
+    pub(crate) fn states(&self) -> Vec<PoolState> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.states(),
+            Engine::Postgres(postgres) => postgres.states(),
         }
     }
 

@@ -15,8 +15,8 @@ use sea_orm::{
 };
 
 use super::{ACQUIRE_TIMEOUT, LOOKERS, count, scheme_only};
-use crate::Error;
 use crate::turn::{Turns, primary_code};
+use crate::{Error, PoolState};
 
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -81,6 +81,11 @@ impl Sqlite {
             }
         }
         Ok(false)
+    }
+
+    pub(super) fn states(&self) -> Vec<PoolState> {
+        let pools = [("write", &self.writer), ("read", &self.readers), ("look", &self.lookers)];
+        pools.into_iter().map(|(name, pool)| PoolState::of(name, pool)).collect()
     }
 
     pub(super) async fn close(&self) -> Result<(), Error> {

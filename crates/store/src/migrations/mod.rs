@@ -2,14 +2,18 @@
 
 mod m20261101_000001_create_store;
 mod m20261101_000005_create_erasures;
+mod m20261130_000001_trace_outbox;
 
 use sea_orm_migration::MigrationTrait;
 
 /// The steps of the store and of the floors below it.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    let mut steps: Vec<Box<dyn MigrationTrait>> =
-        vec![Box::new(m20261101_000001_create_store::Step), Box::new(m20261101_000005_create_erasures::Step)];
+    let mut steps: Vec<Box<dyn MigrationTrait>> = vec![
+        Box::new(m20261101_000001_create_store::Step),
+        Box::new(m20261101_000005_create_erasures::Step),
+        Box::new(m20261130_000001_trace_outbox::Step),
+    ];
     steps.extend(audit::migrations());
     steps
 }

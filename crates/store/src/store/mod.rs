@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 use crate::business_time::BusinessClock;
 use crate::database::{Begun, Pools, Whose};
-use crate::{Erasables, Error, Grants, Mode, Opening, Options, Parts, Policy, business_time, upgrade};
+use crate::{Erasables, Error, Grants, Mode, Opening, Options, Parts, Policy, PoolState, business_time, upgrade};
 
 /// A database with its keys, clock and policy. Cheap to clone.
 #[derive(Clone)]
@@ -181,6 +181,12 @@ impl Store {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.0.pools.statements.load(Ordering::Relaxed)
+    }
+
+    /// What each pool has open and at work now.
+    #[must_use]
+    pub fn pool_states(&self) -> Vec<PoolState> {
+        self.0.pools.states()
     }
 
     /// Whether the database answers and has all its schema steps.

@@ -28,6 +28,7 @@ fn event(kind: &EventType) -> EventRef {
         subject: Subject { kind: "deviation".to_owned(), id: sample(Shape::Id("dev")) },
         occurred_at: "2026-04-01T08:00:00.25Z".parse().unwrap(),
         data: kind.fields.iter().map(|field| (field.name.to_owned(), sample(field.shape))).collect(),
+        trace: None,
     }
 }
 

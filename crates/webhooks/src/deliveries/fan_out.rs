@@ -88,5 +88,6 @@ fn delivery(unit: &InstallationUnit, event: &EventRef, endpoint: &Endpoint, body
         problem: Set(None),
         created_at: Set(unit.now()),
         ended_at: Set(None),
+        trace: Set(event.trace.clone()),
     }
 }

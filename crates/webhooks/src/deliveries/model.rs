@@ -85,6 +85,8 @@ pub(crate) mod row {
         pub created_at: Instant,
         /// When it came to its end, business time.
         pub ended_at: Option<Instant>,
+        /// The trace that the event happened in, as W3C's `traceparent`; none = nothing was traced.
+        pub trace: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use kernel::{AttemptId, DeliveryId, EndpointId, Fault, Instant, OrganisationId};
 use outbound::RetryAfter;
+use telemetry::Trace;
 
 use super::Dispatcher;
 use super::claim::Claimed;
@@ -88,13 +89,15 @@ impl Dispatcher {
         let keys = endpoint.signing_keys(&key, sent_at)?;
         let signatures: Vec<String> =
             keys.iter().filter_map(|key| endpoint.algorithm.sign(key, &id, timestamp, &delivery.body)).collect();
-        let headers = [
+        let mut headers = vec![
             ("content-type", "application/json".to_owned()),
             ("user-agent", AGENT.to_owned()),
             ("webhook-id", id),
             ("webhook-timestamp", timestamp.to_string()),
             ("webhook-signature", signatures.join(" ")),
         ];
+        // So that the receiver's own tracing can go on with ours. It stands outside of what is signed.
+        headers.extend(Trace::current().map(|trace| ("traceparent", trace.to_string())));
         Ok(self.0.client.post(&address, &headers, delivery.body.clone().into_bytes()).await?)
     }
 }

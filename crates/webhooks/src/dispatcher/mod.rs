@@ -10,6 +10,7 @@ mod pace;
 pub(crate) mod queue;
 mod record;
 mod slots;
+mod told;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -151,7 +152,7 @@ impl Dispatcher {
                         for claimed in claimed {
                             held.insert(claimed.delivery.id, claimed.endpoint.id);
                             let dispatcher = self.clone();
-                            under_way.spawn(async move { dispatcher.attempt(claimed).await });
+                            under_way.spawn(async move { dispatcher.attempt_told(claimed).await });
                         }
                     }
                     Err(error) => failed = Some((error, tokio::time::Instant::now())),

@@ -46,6 +46,16 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
+    /// As metrics call it.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Gone => "gone",
+            Self::Busy => "busy",
+            Self::Failed => "failed",
+        }
+    }
+
     /// What a status means.
     pub(super) fn of(status: u16) -> Self {
         match status {

@@ -10,6 +10,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::Counter;
 use ports::Ports;
 use store::Store;
+use telemetry::{Cause, Kind, Span};
 
 use super::batch::drive;
 use super::completion::{self, Run, Shapes};
@@ -104,13 +105,21 @@ impl Api {
             return Answer::refused(ApiError::unauthenticated().into_server_error());
         }
         let session = Arc::new(Session::new(self.store.clone(), scope, self.ports.clone(), self.test_clock.clone()));
-        let response = drive(&session, self.schema.execute(request.data(session.clone()))).await;
+        let of_kind = [KeyValue::new("graphql.operation.type", kind)];
+        let told = Span::begin(kind, Kind::Internal, Cause::Current, of_kind);
+        let executing = drive(&session, self.schema.execute(request.data(session.clone())));
+        let response = told.around(executing).await;
         let began = session.has_begun();
         if began {
             // Validated, so these are names of the schema and nobody's words.
-            tracing::Span::current().record("graphql.fields", fields.join(" "));
+            if let Some(name) = known_name(run.operation_name.as_deref(), &fields) {
+                told.set(KeyValue::new("graphql.operation.name", name.to_owned()));
+            }
+            let fields = fields.join(" ");
+            tracing::Span::current().record("graphql.fields", &fields);
+            told.set(KeyValue::new("samsvar.graphql.fields", fields));
         }
-        let answer = match session.finish().await {
+        let answer = match told.around(session.finish()).await {
             Ok(()) => self.complete(&run, response, began),
             Err(error) => Answer { began, data: Value::Null, errors: vec![error.into_server_error()] },
         };
@@ -119,6 +128,10 @@ impl Api {
             (true, false) => "errors",
             (true, true) => "ok",
         };
+        told.set(KeyValue::new("samsvar.graphql.outcome", outcome));
+        if let Some(error) = answer.errors.first() {
+            told.fail(code_of(error));
+        }
         OPERATIONS.add(1, &[KeyValue::new("kind", kind), KeyValue::new("outcome", outcome)]);
         answer
     }
@@ -146,6 +159,20 @@ impl Answer {
     /// Execution never began.
     pub(crate) fn refused(error: ServerError) -> Self {
         Self { began: false, data: Value::Null, errors: vec![error] }
+    }
+}
+
+/// What the caller calls their document, where it is the name of a field that it asks for. It has been validated, so that
+/// is a name of the schema; whatever else they call it are their words, and told to nobody.
+fn known_name<'n>(name: Option<&'n str>, fields: &[String]) -> Option<&'n str> {
+    name.filter(|name| fields.iter().any(|field| field.eq_ignore_ascii_case(name)))
+}
+
+/// The code of an error; all of ours have one.
+fn code_of(error: &ServerError) -> String {
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) => code.clone(),
+        _ => INPUT_INVALID.to_owned(),
     }
 }
 

@@ -13,7 +13,8 @@ mod sign_in;
 mod trace;
 
 use std::io;
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -36,6 +37,8 @@ struct Inner {
     api: Api,
     /// When this gateway was made: tells its requests from those of an earlier run.
     began: kernel::Instant,
+    /// Where it listens, once it does.
+    address: OnceLock<SocketAddr>,
     /// For files that are handed in.
     uploads: Places,
     /// For files that are fetched.
@@ -49,7 +52,8 @@ impl Gateway {
         let (ports, test_clock) = (parts.ports.clone(), parts.test_clock.clone());
         let api = Api::new(parts.store.clone(), parts.options.limits, ports, test_clock);
         let began = parts.store.real_now();
-        Self(Arc::new(Inner { parts, api, began, uploads: Places::default(), downloads: Places::default() }))
+        let (address, uploads, downloads) = (OnceLock::new(), Places::default(), Places::default());
+        Self(Arc::new(Inner { parts, api, began, address, uploads, downloads }))
     }
 
     /// All addresses of the server.
@@ -82,6 +86,8 @@ impl Gateway {
 
     /// Serves until `stop` is cancelled; requests under way then have `drain` to come to their end.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken, drain: Duration) -> io::Result<()> {
+        let address = listener.local_addr()?;
+        self.0.address.get_or_init(|| address);
         serve::serve(listener, self.router(), stop, drain).await
     }
 

@@ -17,7 +17,7 @@ use sea_orm::{
 
 use super::{Begun, Whose, count};
 use crate::turn::Turn;
-use crate::{Error, Options};
+use crate::{Error, Options, PoolState};
 use connect::{Use, connect, is_lost};
 
 /// Held while steps of the schema are taken: other processes that start wait.
@@ -149,6 +149,11 @@ impl Postgres {
     /// Whether what is acknowledged can be written there.
     pub(super) async fn ready(&self) -> Result<(), Error> {
         server::writable(&self.writers).await
+    }
+
+    pub(super) fn states(&self) -> Vec<PoolState> {
+        let pools = [("write", &self.writers), ("read", &self.readers), ("look", &self.lookers)];
+        pools.into_iter().map(|(name, pool)| PoolState::of(name, pool)).collect()
     }
 
     pub(super) async fn close(&self) -> Result<(), Error> {
