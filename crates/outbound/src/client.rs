@@ -54,8 +54,7 @@ impl Client {
 
     /// A client that asks another resolver: for tests.
     pub fn with_resolver(options: Options, resolver: Arc<dyn Resolve>) -> Result<Self, Error> {
-        // Whoever comes first installs it; all install the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        install_crypto();
         let guarded = Guarded { resolver, allow_private: options.guard.allow_private };
         let http = builder(options, &guarded).build().or_else(|error| {
             tracing::error!(
@@ -76,7 +75,7 @@ impl Client {
     /// Sends one POST and waits for its answer.
     pub async fn post(&self, to: &Address, headers: &[(&'static str, String)], body: Vec<u8>) -> Result<Answer, Error> {
         match tokio::time::timeout(self.options.timeout, self.send(to, headers, body)).await {
-            Ok(response) => self.answer(response?).await,
+            Ok(response) => read(response?, self.options.kept).await,
             Err(_) => Err(Error::Timeout),
         }
     }
@@ -98,29 +97,34 @@ impl Client {
         }
         self.http.post(to.0.clone()).headers(map).body(body).send().await.map_err(|error| of(&error))
     }
+}
 
-    async fn answer(&self, mut response: reqwest::Response) -> Result<Answer, Error> {
-        let status = response.status();
-        if status.is_redirection() {
-            return Err(Error::Redirect(status.as_u16()));
-        }
-        let retry_after =
-            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(RetryAfter::parse);
-        let mut body = Vec::new();
-        let kept = self.options.kept;
-        let reading = async {
-            while body.len() < kept {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(kept - body.len())]),
-                    Ok(None) => return true,
-                    Err(_) => return false,
-                }
-            }
-            false
-        };
-        let whole = tokio::time::timeout(BODY, reading).await.unwrap_or(false);
-        Ok(Answer { status: status.as_u16(), retry_after, body, whole })
+/// Whoever comes first installs it; all install the same.
+pub(crate) fn install_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// An answer, with the beginning of its body.
+pub(crate) async fn read(mut response: reqwest::Response, kept: usize) -> Result<Answer, Error> {
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(Error::Redirect(status.as_u16()));
     }
+    let retry_after =
+        response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(RetryAfter::parse);
+    let mut body = Vec::new();
+    let reading = async {
+        while body.len() < kept {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk[..chunk.len().min(kept - body.len())]),
+                Ok(None) => return true,
+                Err(_) => return false,
+            }
+        }
+        false
+    };
+    let whole = tokio::time::timeout(BODY, reading).await.unwrap_or(false);
+    Ok(Answer { status: status.as_u16(), retry_after, body, whole })
 }
 
 fn builder(options: Options, guarded: &Guarded) -> reqwest::ClientBuilder {
@@ -137,7 +141,7 @@ fn builder(options: Options, guarded: &Guarded) -> reqwest::ClientBuilder {
 }
 
 /// What went wrong, without a word of what was said: the causes are looked through for one that we know.
-fn of(error: &reqwest::Error) -> Error {
+pub(crate) fn of(error: &reqwest::Error) -> Error {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
     while let Some(this) = cause {
         if let Some(ours) = this.downcast_ref::<Error>() {

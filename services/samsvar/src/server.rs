@@ -1,5 +1,6 @@
 //! Gateway and scheduler over one database, from the first request to the last.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use gateway::{ApiError, Gateway, Ready, SignIn, TestClock};
 use jobs::Ledger;
-use kernel::{Instant, Scope};
+use kernel::{Fault, Instant, Scope};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,18 +17,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Failure;
 use crate::config::Options;
-use crate::telemetry::Metrics;
+use crate::telemetry::{self, Telemetry};
 use crate::wiring::Parts;
 
-/// How long the oldest due work may wait before the server no longer calls itself ready.
-const LAG: Duration = Duration::from_secs(120);
+/// What readiness calls a ledger that does not keep up.
+const LEDGER_BEHIND: &str = "LEDGER_BEHIND";
 
 /// How a server serves.
 pub struct How {
     /// Whether it wakes the ledger and runs its jobs.
     pub worker: bool,
-    /// What it counts.
-    pub metrics: Metrics,
+    /// What it tells about itself.
+    pub telemetry: Telemetry,
 }
 
 /// Takes the address, before anything else is done.
@@ -73,10 +74,11 @@ pub async fn serve(
         options: options.gateway(),
         sign_in: Arc::new(Tokens(parts.store.clone())),
         test_clock: Arc::new(Clock { ledger: parts.ledger.clone(), stop: stop.clone() }),
-        metrics: how.metrics,
-        ready: Arc::new(Readiness { ledger: parts.ledger.clone(), worker: how.worker }),
+        metrics: how.telemetry.metrics(),
+        ready: Arc::new(Readiness { ledger: parts.ledger.clone(), worker: how.worker, limit: options.lag_limit() }),
     });
     let drain = options.drain();
+    how.telemetry.trace();
     let serving = {
         let stop = stop.clone();
         tokio::spawn(async move {
@@ -85,18 +87,24 @@ pub async fn serve(
     };
     let working = how.worker.then(|| work(parts, options, stop.clone()));
     ready(address)?;
-    run(serving, working, parts, drain, stop).await
+    run(serving, working, parts, drain, stop, how.telemetry).await
 }
 
 /// Does background work only, until `stop` is cancelled.
-pub async fn work_only(parts: &Parts, options: &Options, stop: CancellationToken) -> Result<(), Failure> {
+pub async fn work_only(
+    parts: &Parts,
+    options: &Options,
+    telemetry: Telemetry,
+    stop: CancellationToken,
+) -> Result<(), Failure> {
+    telemetry.trace();
     let idle = stop.clone();
     let serving = tokio::spawn(async move {
         idle.cancelled().await;
         Ok(())
     });
     let working = Some(work(parts, options, stop.clone()));
-    run(serving, working, parts, options.drain(), stop).await
+    run(serving, working, parts, options.drain(), stop, telemetry).await
 }
 
 type Task = JoinHandle<Result<(), Failure>>;
@@ -104,6 +112,7 @@ type Task = JoinHandle<Result<(), Failure>>;
 fn work(parts: &Parts, options: &Options, stop: CancellationToken) -> Task {
     let (ledger, options) = (parts.ledger.clone(), options.scheduler.clone());
     let dispatcher = parts.dispatcher.clone();
+    tokio::spawn(telemetry::watch(ledger.clone(), stop.clone()));
     tokio::spawn(async move {
         // What an earlier process had claimed is nobody's now: the file was taken for this one alone.
         ledger.release().await?;
@@ -117,13 +126,15 @@ fn work(parts: &Parts, options: &Options, stop: CancellationToken) -> Task {
     })
 }
 
-/// Waits for the end: asked for, or because a part of it failed. Then work under way gets its time.
+/// Waits for the end: asked for, or because a part of it failed. Then work under way gets its time, and what is left of it
+/// the telling of it.
 async fn run(
     mut serving: Task,
     working: Option<Task>,
     parts: &Parts,
     drain: Duration,
     stop: CancellationToken,
+    telemetry: Telemetry,
 ) -> Result<(), Failure> {
     let mut working = working.unwrap_or_else(|| {
         let stop = stop.clone();
@@ -139,6 +150,7 @@ async fn run(
         ended = &mut working => early = Some(outcome(ended)),
     }
     stop.cancel();
+    let until = tokio::time::Instant::now() + drain;
     tracing::info!("stopping");
     let ended = tokio::time::timeout(drain, async {
         for task in [&mut serving, &mut working] {
@@ -155,7 +167,9 @@ async fn run(
         working.abort();
         parts.ledger.release().await?;
     }
-    parts.close().await?;
+    let closed = parts.close().await;
+    telemetry.end(until.saturating_duration_since(tokio::time::Instant::now())).await;
+    closed?;
     early.unwrap_or(Ok(()))?;
     ended.unwrap_or(Ok(()))
 }
@@ -195,19 +209,28 @@ impl TestClock for Clock {
 struct Readiness {
     ledger: Ledger,
     worker: bool,
+    limit: Duration,
 }
 
 #[async_trait]
 impl Ready for Readiness {
     async fn ready(&self) -> Result<(), String> {
-        self.ledger.store().ready().await.map_err(|error| error.to_string())?;
+        self.ledger.store().ready().await.map_err(|error| told(&error))?;
         if !self.worker {
             return Ok(());
         }
         match self.ledger.lag().await {
-            Ok(lag) if lag <= LAG => Ok(()),
-            Ok(lag) => Err(format!("the ledger is {} seconds behind", lag.as_secs())),
-            Err(error) => Err(error.to_string()),
+            Ok(lag) if lag <= self.limit => Ok(()),
+            Ok(lag) => Err(format!(
+                "the ledger is {} seconds behind, and scheduler.lag_limit is {} ({LEDGER_BEHIND})",
+                lag.as_secs(),
+                self.limit.as_secs()
+            )),
+            Err(error) => Err(told(&error)),
         }
     }
+}
+
+fn told(fault: &(impl Fault + Display)) -> String {
+    format!("{fault} ({})", fault.code())
 }

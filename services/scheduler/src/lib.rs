@@ -20,11 +20,13 @@ pub struct Options {
     /// Seconds over which the jobs of a hundred or more schedules of one instant are spread, 0 to 3600; each schedule has
     /// its place in them. The periods themselves open at their instant. Under a test clock nothing is spread.
     pub jitter: u16,
+    /// Seconds that the oldest due work may have waited in a server that calls itself ready, 1 to 86400.
+    pub lag_limit: u32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tick: 1, jitter: 60 }
+        Self { tick: 1, jitter: 60, lag_limit: 120 }
     }
 }
 

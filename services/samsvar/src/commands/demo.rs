@@ -13,6 +13,7 @@ use crate::cli::Common;
 use crate::demo::{self, Doors, Lived, Summary, Wanted, packs};
 use crate::real::RealClock;
 use crate::server::{self, How};
+use crate::telemetry::Telemetry;
 use crate::{Failure, calls, say, telemetry};
 
 /// Live a year of an invented business in a throwaway database, then serve it
@@ -48,7 +49,7 @@ pub struct Arguments {
 pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Failure> {
     let options = common.options()?.at(arguments.address);
     telemetry::log_quietly(&options.telemetry);
-    let metrics = telemetry::metrics()?;
+    let telemetry = Telemetry::begin(&options.telemetry)?;
     let stop = server::stop_signal()?;
     // Before a minute is spent on the year: is the address free?
     let listener = if arguments.exit { None } else { Some(server::bind(options.server.address).await?) };
@@ -88,7 +89,7 @@ pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Fail
             }
         }
     };
-    server::serve(&lived.parts, &options, How { worker: true, metrics }, listener, stop, ready).await?;
+    server::serve(&lived.parts, &options, How { worker: true, telemetry }, listener, stop, ready).await?;
     folder.tell();
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use store::Opening;
 use crate::cli::Common;
 use crate::real::{RealChance, RealClock};
 use crate::server::{self, How};
+use crate::telemetry::Telemetry;
 use crate::{Failure, say, telemetry, wiring};
 
 /// Serve the API and do the background work on the configured database
@@ -64,13 +65,13 @@ impl FromStr for TestClock {
 pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Failure> {
     let options = common.options()?.at(arguments.address);
     telemetry::log(&options.telemetry);
-    let metrics = telemetry::metrics()?;
+    let telemetry = Telemetry::begin(&options.telemetry)?;
     let stop = server::stop_signal()?;
     let listener = server::bind(options.server.address).await?;
     let opening = Opening::Serve(arguments.test_clock.map(TestClock::asked));
     let (clock, chance) = (Arc::new(RealClock::new()), Arc::new(RealChance::new()?));
     let parts = wiring::open(&options, opening, !arguments.no_migrate, clock, chance).await?;
-    let how = How { worker: !arguments.no_worker, metrics };
+    let how = How { worker: !arguments.no_worker, telemetry };
     let json = common.json;
     server::serve(&parts, &options, how, listener, stop, |address| {
         let address = format!("http://{address}");

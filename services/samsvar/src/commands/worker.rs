@@ -9,6 +9,7 @@ use store::Opening;
 use super::serve::TestClock;
 use crate::cli::Common;
 use crate::real::{RealChance, RealClock};
+use crate::telemetry::Telemetry;
 use crate::{Failure, say, server, telemetry, wiring};
 
 /// Do background work only: any number of processes on PostgreSQL, one on SQLite
@@ -29,6 +30,7 @@ pub struct Arguments {
 pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Failure> {
     let options = common.options()?;
     telemetry::log(&options.telemetry);
+    let telemetry = Telemetry::begin(&options.telemetry)?;
     let stop = server::stop_signal()?;
     let opening = Opening::Serve(arguments.test_clock.map(TestClock::asked));
     let (clock, chance) = (Arc::new(RealClock::new()), Arc::new(RealChance::new()?));
@@ -38,6 +40,6 @@ pub async fn run(common: &Common, arguments: Arguments) -> Result<ExitCode, Fail
     } else {
         say::line("working; nothing is served")?;
     }
-    server::work_only(&parts, &options, stop).await?;
+    server::work_only(&parts, &options, telemetry, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

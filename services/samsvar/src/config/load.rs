@@ -154,6 +154,12 @@ mod tests {
             ("[server]\ndrain = 0", "server.drain must be 1 to 600 seconds"),
             ("[server]\naddress = \"here\"", "server.address: invalid socket address"),
             ("[server]\nexplorer = \"sometimes\"", "server.explorer: must be true, false or \"loopback\""),
+            ("[telemetry]\nsample_ratio = 1.5", "telemetry.sample_ratio: must be 0 to 1"),
+            ("[telemetry]\nsample_ratio = -0.1", "telemetry.sample_ratio: must be 0 to 1"),
+            ("[telemetry]\nmetrics_every = 0", "telemetry.metrics_every must be 1 to 3600 seconds"),
+            ("[telemetry]\notlp_endpoint = \"collector:4317\"", "telemetry.otlp_endpoint must be http://HOST:PORT"),
+            ("[telemetry]\notlp_endpoint = \"http://me:secret@c\"", "without user name and password"),
+            ("[scheduler]\nlag_limit = 0", "scheduler.lag_limit must be 1 to 86400 seconds"),
             ("[telemetry]\nlog = \"loud\"", "telemetry.log: must be one of pretty json"),
             (
                 "[database]\nurl = \"mysql://me:secret@x\"",

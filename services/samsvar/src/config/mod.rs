@@ -5,6 +5,7 @@ mod database;
 mod load;
 mod options;
 mod place;
+mod ratio;
 mod words;
 
 pub use address::Address;
@@ -12,3 +13,4 @@ pub use database::Database;
 pub use load::{BUILT_IN, Environment, load};
 pub use options::{Connector, Explorer, Files, Keys, Level, Log, Options, Server, Telemetry};
 pub use place::Place;
+pub use ratio::Ratio;

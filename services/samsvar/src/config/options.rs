@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::place::{FORMS, Place};
 use super::words::words;
-use super::{Address, Database};
+use super::{Address, Database, Ratio};
 
 /// All that an operator may set. `config/samsvar.toml` says the same with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -96,6 +96,12 @@ pub struct Telemetry {
     pub log: Log,
     /// The least severe lines that are written.
     pub level: Level,
+    /// `http://HOST:PORT` of a collector that speaks OTLP over HTTP; empty = nothing is sent.
+    pub otlp_endpoint: String,
+    /// How many of the traces that begin here are sent, 0 to 1.
+    pub sample_ratio: Ratio,
+    /// Seconds between two exports of metrics, 1 to 3600.
+    pub metrics_every: u16,
 }
 
 words! {
@@ -144,7 +150,35 @@ impl Default for Files {
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { log: Log::Pretty, level: Level::Info }
+        Self {
+            log: Log::Pretty,
+            level: Level::Info,
+            otlp_endpoint: String::new(),
+            sample_ratio: Ratio::ALL,
+            metrics_every: 60,
+        }
+    }
+}
+
+impl Telemetry {
+    /// The collector's address without a slash at its end, where there is one.
+    #[must_use]
+    pub fn collector(&self) -> Option<String> {
+        let address = self.otlp_endpoint.trim_end_matches('/');
+        (!address.is_empty()).then(|| address.to_owned())
+    }
+
+    /// Refuses what cannot work, naming the key.
+    fn validate(&self) -> Result<(), String> {
+        if let Some(address) = self.collector() {
+            outbound::Trusted::check(&address).map_err(|_| {
+                "otlp_endpoint must be http://HOST:PORT or https://HOST:PORT, without user name and password".to_owned()
+            })?;
+        }
+        if !(1..=3_600).contains(&self.metrics_every) {
+            return Err("metrics_every must be 1 to 3600 seconds".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -160,8 +194,12 @@ impl Options {
         if self.scheduler.jitter > 3600 {
             return Err("scheduler.jitter must be 0 to 3600 seconds".to_owned());
         }
+        if !(1..=86_400).contains(&self.scheduler.lag_limit) {
+            return Err("scheduler.lag_limit must be 1 to 86400 seconds".to_owned());
+        }
         self.database.validate(self.gateway.request_timeout).map_err(|fault| format!("database.{fault}"))?;
         self.validate_places()?;
+        self.telemetry.validate().map_err(|fault| format!("telemetry.{fault}"))?;
         self.deletion.validate().map_err(|fault| format!("deletion.{fault}"))?;
         self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
         self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
@@ -221,6 +259,12 @@ impl Options {
     #[must_use]
     pub fn drain(&self) -> Duration {
         Duration::from_secs(u64::from(self.server.drain))
+    }
+
+    /// How far behind the ledger may be in a server that calls itself ready.
+    #[must_use]
+    pub fn lag_limit(&self) -> Duration {
+        Duration::from_secs(u64::from(self.scheduler.lag_limit))
     }
 
     /// The database's file; none where it is on a server.
