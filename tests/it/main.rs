@@ -17,6 +17,7 @@ mod privacy;
 mod process;
 mod readme;
 mod register;
+mod telemetry;
 mod tidy;
 mod traceability;
 mod verify;

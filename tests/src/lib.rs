@@ -6,6 +6,7 @@
 
 mod binary;
 mod client;
+mod collector;
 mod foreign;
 mod installation;
 mod postgres;
@@ -16,6 +17,7 @@ mod wait;
 
 pub use binary::binary;
 pub use client::{Answer, Client, http, mutation};
+pub use collector::{Collector, Manner, Told, texts};
 pub use foreign::{Foreign, run_on};
 pub use installation::{Finished, Installation};
 pub use postgres::Database;

@@ -47,12 +47,13 @@ pub(super) async fn readyz(State(gateway): State<Gateway>) -> Response {
     match parts.store.ready().await {
         Ok(()) => {}
         Err(store::Error::Pending(steps)) => {
-            let missing = format!("{steps} schema steps are pending; run `samsvar migrate`\n");
+            let missing =
+                format!("{steps} schema steps are pending; run `samsvar migrate` (DATABASE_MIGRATION_PENDING)\n");
             return text(StatusCode::SERVICE_UNAVAILABLE, missing);
         }
         Err(error) => {
             tracing::error!(error = %error, "the database is not ready");
-            return text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n");
+            return text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer (DATABASE_DOWN)\n");
         }
     }
     match parts.ready.ready().await {
