@@ -815,7 +815,8 @@ CREATE TABLE "jobs" (
     "lease_until" timestamp_with_timezone_text NULL,
     "problem" varchar(64) NULL,
     "created_at" timestamp_with_timezone_text NOT NULL,
-    "finished_at" timestamp_with_timezone_text NULL
+    "finished_at" timestamp_with_timezone_text NULL ,
+    "trace" varchar(55) NULL
 );
 CREATE INDEX "jobs_created" ON "jobs" ("organisation_id", "created_at", "id");
 CREATE INDEX "jobs_queue" ON "jobs" ("state", "run_at");
@@ -879,7 +880,8 @@ CREATE TABLE "outbox" (
     "subject_kind" varchar(32) NOT NULL,
     "subject_id" varchar(64) NOT NULL,
     "data" json_text NOT NULL,
-    "occurred_at" timestamp_with_timezone_text NOT NULL
+    "occurred_at" timestamp_with_timezone_text NOT NULL ,
+    "trace" varchar(55) NULL
 );
 
 CREATE TABLE "persons" (
@@ -1260,6 +1262,7 @@ CREATE TABLE "webhook_deliveries" (
     "problem" varchar(48) NULL,
     "created_at" timestamp_with_timezone_text NOT NULL,
     "ended_at" timestamp_with_timezone_text NULL,
+    "trace" varchar(55) NULL,
     FOREIGN KEY ("organisation_id", "endpoint_id") REFERENCES "webhook_endpoints" ("organisation_id", "id")
 );
 CREATE INDEX "webhook_deliveries_created" ON "webhook_deliveries" ("organisation_id", "created_at", "id");
