@@ -6,6 +6,7 @@ use std::time::Duration;
 use samsvar::config::{self, Environment};
 use samsvar::real::{RealChance, RealClock};
 use samsvar::server::{self, How};
+use samsvar::telemetry::Telemetry;
 use samsvar::wiring;
 use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::json;
@@ -43,6 +44,7 @@ pub async fn measure(quick: bool) -> Vec<Line> {
     let parts = wiring::open(&options, Opening::Serve(None), true, clock, chance).await;
     let parts = parts.unwrap_or_else(|failure| panic!("{failure}"));
     let store = parts.store.clone();
+    let telemetry = Telemetry::begin(&options.telemetry).unwrap_or_else(|failure| panic!("{failure}"));
     let listener = server::bind(options.server.address).await.unwrap_or_else(|failure| panic!("{failure}"));
     let (stop, (tell, told)) = (CancellationToken::new(), oneshot::channel());
     let stopping = stop.clone();
@@ -52,15 +54,7 @@ pub async fn measure(quick: bool) -> Vec<Line> {
             let _ = tell.send(address);
             Ok(())
         };
-        server::serve(
-            &parts,
-            &options,
-            How { worker: false, metrics: Arc::new(String::new) },
-            listener,
-            stopping,
-            ready,
-        )
-        .await
+        server::serve(&parts, &options, How { worker: false, telemetry }, listener, stopping, ready).await
     });
     let address = told.await.expect("the server says where it listens");
     let client = Client::new(&format!("http://{address}"), Some(&setup.officer));

@@ -63,8 +63,7 @@ async fn the_tick_wakes_the_ledger_and_a_pass_under_way_is_brought_to_its_end() 
     let parts =
         Parts { store: kit.store().clone(), registry, ports: Ports::default(), options: jobs::Options::default() };
     let stop = CancellationToken::new();
-    let running =
-        tokio::spawn(scheduler::run(Ledger::new(parts), Options { tick: 1, ..Options::default() }, stop.clone()));
+    let running = tokio::spawn(scheduler::run(Ledger::new(parts), Options::default(), stop.clone()));
 
     // No event goes with it, so that nothing but the tick can wake the ledger.
     let enqueue = async |uow: &mut UnitOfWork| uow.enqueue(&Wait, When::Now).await;
