@@ -10,12 +10,13 @@ use sea_orm::ConnectionTrait;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::set::connector_name;
-use crate::{Counts, DataSet, Error, Inspection, Outcome, Window, sqlite};
+use crate::{Counts, DataSet, Error, Inspection, Outcome, Window, engine, postgres, sqlite};
 
 /// How one database is reached, and whose it is.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// `sqlite://PATH`; with `?mode=ro` at its end it may only be read.
+    /// `sqlite://PATH`; with `?mode=ro` at its end it may only be read. Or `postgres://USER:PASSWORD@HOST/DATABASE`, where
+    /// `?sslmode=…` and its certificates may follow.
     pub url: SecretString,
     /// The organisation's id, or its number in the register of companies.
     pub organisation: String,
@@ -23,6 +24,8 @@ pub struct Options {
     pub patience: Duration,
     /// How long one window, count or look may take.
     pub limit: Duration,
+    /// On PostgreSQL: whether the account may own the tables, or change more than the data sets declare.
+    pub allow_wide: bool,
 }
 
 impl Options {
@@ -34,6 +37,7 @@ impl Options {
             organisation: organisation.into(),
             patience: Duration::from_secs(5),
             limit: Duration::from_secs(30),
+            allow_wide: false,
         }
     }
 }
@@ -57,9 +61,9 @@ impl Connectors {
             if organisation.is_empty() {
                 return Err(wrong("say whose it is: `organisation` is an id or a number in the register of companies"));
             }
-            let file = sqlite::File::of(options.url.expose_secret(), options.patience, options.limit);
-            let engine = Engine::Sqlite(file.ok_or_else(|| wrong("`url` is sqlite:// with the path of a file"))?);
-            let connector = Connector(Arc::new(Inner { name: name.clone(), engine }));
+            let engine = Engine::of(&options).map_err(wrong)?;
+            let connector =
+                Connector { inner: Arc::new(Inner { name: name.clone(), engine }), declared: Arc::default() };
             connectors.insert(name, (organisation, connector));
         }
         Ok(Self(Arc::new(connectors)))
@@ -72,42 +76,67 @@ impl Connectors {
         if is_theirs { Ok(connector.clone()) } else { Err(Error::Unknown) }
     }
 
-    /// The same for the scope's organisation, whose number is looked up.
+    /// The same for the scope's organisation, whose number is looked up. It knows all data sets that were declared for it.
     pub async fn find(&self, db: &impl ConnectionTrait, scope: &Scope, name: &str) -> Result<Connector, Error> {
         let organisation = match access::organisation(db, scope).await {
             Err(access::Error::OrganisationNotFound) => None,
             found => Some(found?),
         };
         let number = organisation.and_then(|organisation| organisation.number).unwrap_or_default();
-        self.get(scope.organisation, &number, name)
+        let connector = self.get(scope.organisation, &number, name)?;
+        let declared = crate::data_sets(db, scope).await?.into_iter().map(|row| row.definition.0);
+        Ok(Connector { declared: declared.filter(|set| set.connector == name).collect(), ..connector })
     }
 }
 
-/// One connected database. Each call opens a connection of its own and closes it again.
+/// One connected database. No call leaves a transaction or a lock behind.
 #[derive(Clone)]
-pub struct Connector(Arc<Inner>);
+pub struct Connector {
+    inner: Arc<Inner>,
+    /// What its account serves.
+    declared: Arc<[DataSet]>,
+}
 
 struct Inner {
     name: String,
     engine: Engine,
 }
 
-/// What speaks to the database. Another kind of database is another variant with the same six questions.
+/// What speaks to the database.
 enum Engine {
     Sqlite(sqlite::File),
+    Postgres(postgres::Server),
+}
+
+impl Engine {
+    /// `Err` says what is wrong with the address.
+    fn of(options: &Options) -> Result<Self, &'static str> {
+        let Options { patience, limit, allow_wide, .. } = *options;
+        let url = options.url.expose_secret();
+        match sqlite::File::of(url, patience, limit) {
+            Some(file) => Ok(Self::Sqlite(file)),
+            None => postgres::Server::of(url, patience, limit, allow_wide).map(Self::Postgres),
+        }
+    }
 }
 
 impl Connector {
     /// What the configuration calls it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.inner.name
     }
 
-    /// Looks whether the tables are as declared, and nothing hangs on them that is not.
+    /// Looks whether the tables are as declared, nothing hangs on them that is not, and the account may do what all of its
+    /// data sets take and no more.
     pub async fn inspect(&self, set: &DataSet) -> Result<Inspection, Error> {
-        match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::inspect(file, &self.0.name, set).await,
+        let mut declared = self.declared.to_vec();
+        if !declared.contains(set) {
+            declared.push(set.clone());
+        }
+        match &self.inner.engine {
+            Engine::Sqlite(file) => engine::inspect(file, &self.inner.name, set, &declared).await,
+            Engine::Postgres(server) => engine::inspect(server, &self.inner.name, set, &declared).await,
         }
     }
 
@@ -118,15 +147,17 @@ impl Connector {
         keys: &[String],
         cutoffs: &BTreeMap<String, Cutoff>,
     ) -> Result<Counts, Error> {
-        match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::count(file, set, keys, cutoffs).await,
+        match &self.inner.engine {
+            Engine::Sqlite(file) => engine::count(file, set, keys, cutoffs).await,
+            Engine::Postgres(server) => engine::count(server, set, keys, cutoffs).await,
         }
     }
 
     /// Erases a window, children before parents, in one transaction that the guards are a part of.
     pub async fn erase(&self, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
-        match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::erase(file, &self.0.name, set, window).await,
+        match &self.inner.engine {
+            Engine::Sqlite(file) => engine::erase(file, &self.inner.name, set, window).await,
+            Engine::Postgres(server) => engine::erase(server, &self.inner.name, set, window).await,
         }
     }
 
@@ -139,16 +170,20 @@ impl Connector {
         categories: &[String],
         keep: u16,
     ) -> Result<Outcome, Error> {
-        match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::redact(file, &self.0.name, set, window, categories, keep).await,
+        let name = &self.inner.name;
+        match &self.inner.engine {
+            Engine::Sqlite(file) => engine::redact(file, name, set, window, categories, keep).await,
+            Engine::Postgres(server) => engine::redact(server, name, set, window, categories, keep).await,
         }
     }
 
     /// Which of these keys are still there, or still have rows that hang on them: looked at through a connection that was
     /// opened for this, and in the database of this identity only.
     pub async fn absent(&self, set: &DataSet, identity: &str, keys: &[String]) -> Result<Vec<String>, Error> {
-        match &self.0.engine {
-            Engine::Sqlite(file) => sqlite::still_there(file, &self.0.name, set, identity, keys).await,
+        let name = &self.inner.name;
+        match &self.inner.engine {
+            Engine::Sqlite(file) => engine::still_there(file, name, set, identity, keys).await,
+            Engine::Postgres(server) => engine::still_there(server, name, set, identity, keys).await,
         }
     }
 }

@@ -19,6 +19,17 @@ pub enum Error {
     /// The database cannot be opened.
     #[error("the other system's database cannot be opened")]
     Unreachable,
+    /// The server does not let the account in.
+    #[error(
+        "the other system's server does not let the connector's account in: look at user, password, database and the server's rules"
+    )]
+    SignInRefused,
+    /// The server is too old.
+    #[error("the other system's server is older than PostgreSQL 13")]
+    VersionUnsupported,
+    /// A copy of the server is too far behind.
+    #[error("a copy of the other system's server is too far behind; try again")]
+    ReplicaLags,
     /// The file is no database, or a damaged one.
     #[error("the other system's database cannot be read: it is damaged, or no database")]
     Unreadable,
@@ -39,16 +50,19 @@ pub enum Error {
     Constraint,
     /// The database failed, with a code of its own.
     #[error("the other system's database failed with code {0}")]
-    Failed(i32),
+    Failed(String),
     /// The connection was lost while the transaction was being committed.
     #[error("the connection was lost at the commit; the same window again tells what has happened")]
     OutcomeUnknown,
     /// A declared table is not there.
     #[error("the table {0} is not there")]
     TableMissing(String),
-    /// A declared table is a view, or kept by a module.
-    #[error("{0} is no ordinary table")]
+    /// A declared table is a view, kept elsewhere or by a module, or has a part of its rows in other tables.
+    #[error("{0} is no ordinary table that holds all of its rows itself")]
     TableUnsuitable(String),
+    /// A name could mean several tables.
+    #[error("{0} could be several tables; write it with the upper and lower case of the one that is meant")]
+    NameAmbiguous(String),
     /// A declared column is not there.
     #[error("the table {table} has no column {column}")]
     ColumnMissing {
@@ -86,8 +100,30 @@ pub enum Error {
     /// A trigger would run.
     #[error("the table {0} has a trigger, and what that would do is not declared")]
     Trigger(String),
+    /// A rewrite rule would make something else of a statement.
+    #[error("the table {0} has a rewrite rule, and what that would do is not declared")]
+    Rule(String),
+    /// Not every row can be seen.
+    #[error(
+        "row-level security may hide rows of {0} from the connector's account; give it a policy that is USING (true)"
+    )]
+    RowsHidden(String),
+    /// A guard column cannot be compared.
+    #[error("{table}.{column} is of a type that cannot be a guard of the declared form")]
+    GuardUnsuitable {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// The account may do too little.
+    #[error("the connector's account may not {0}; grant it that")]
+    PrivilegeMissing(String),
+    /// The account may do too much.
+    #[error("the connector's account may do more than it should: {0}")]
+    PrivilegeExcessive(String),
     /// The table of receipts is not as it must be.
-    #[error("{0} is no table of receipts: it needs a key window_id, and rows and at")]
+    #[error("{0} is no table of receipts: it needs a key window_id, and rows and at, all texts")]
     ReceiptsUnsuitable(String),
     /// A receipt is not one of ours, or about other keys.
     #[error("the receipt of this window cannot be read, or is about another number of keys")]
@@ -143,14 +179,22 @@ impl Error {
         "CONNECTOR_DATABASE_CHANGED",
         "CONNECTOR_DISK_FULL",
         "CONNECTOR_FAILED",
+        "CONNECTOR_GUARD_UNSUITABLE",
         "CONNECTOR_KEY_MALFORMED",
         "CONNECTOR_KEY_UNSUITABLE",
+        "CONNECTOR_NAME_AMBIGUOUS",
         "CONNECTOR_OUTCOME_UNKNOWN",
+        "CONNECTOR_PRIVILEGE_EXCESSIVE",
+        "CONNECTOR_PRIVILEGE_MISSING",
         "CONNECTOR_READ_ONLY",
         "CONNECTOR_RECEIPTS_UNSUITABLE",
         "CONNECTOR_RECEIPT_UNREADABLE",
         "CONNECTOR_REFERENCE_UNDECLARED",
+        "CONNECTOR_REPLICA_LAGS",
+        "CONNECTOR_ROWS_HIDDEN",
+        "CONNECTOR_RULE",
         "CONNECTOR_SCHEMA_CHANGED",
+        "CONNECTOR_SIGN_IN_REFUSED",
         "CONNECTOR_TABLE_MISSING",
         "CONNECTOR_TABLE_UNSUITABLE",
         "CONNECTOR_TIMEOUT",
@@ -158,6 +202,7 @@ impl Error {
         "CONNECTOR_UNKNOWN",
         "CONNECTOR_UNREACHABLE",
         "CONNECTOR_UNREADABLE",
+        "CONNECTOR_VERSION_UNSUPPORTED",
         "DATA_SET_INVALID",
         "DATA_SET_TAKEN",
     ];
@@ -168,6 +213,7 @@ impl Error {
         matches!(
             self,
             Self::Unreachable
+                | Self::ReplicaLags
                 | Self::Busy
                 | Self::DiskFull
                 | Self::Timeout
@@ -210,6 +256,15 @@ impl Fault for Error {
             Self::Configuration { .. } => "CONNECTOR_CONFIGURATION_INVALID",
             Self::Unreachable => "CONNECTOR_UNREACHABLE",
             Self::Unreadable => "CONNECTOR_UNREADABLE",
+            Self::SignInRefused => "CONNECTOR_SIGN_IN_REFUSED",
+            Self::VersionUnsupported => "CONNECTOR_VERSION_UNSUPPORTED",
+            Self::ReplicaLags => "CONNECTOR_REPLICA_LAGS",
+            Self::NameAmbiguous(_) => "CONNECTOR_NAME_AMBIGUOUS",
+            Self::Rule(_) => "CONNECTOR_RULE",
+            Self::RowsHidden(_) => "CONNECTOR_ROWS_HIDDEN",
+            Self::GuardUnsuitable { .. } => "CONNECTOR_GUARD_UNSUITABLE",
+            Self::PrivilegeMissing(_) => "CONNECTOR_PRIVILEGE_MISSING",
+            Self::PrivilegeExcessive(_) => "CONNECTOR_PRIVILEGE_EXCESSIVE",
             Self::Busy => "CONNECTOR_BUSY",
             Self::ReadOnly => "CONNECTOR_READ_ONLY",
             Self::DiskFull => "CONNECTOR_DISK_FULL",
@@ -261,12 +316,21 @@ mod tests {
             Error::Configuration { connector: name(), what: "" },
             Error::Unreachable,
             Error::Unreadable,
+            Error::SignInRefused,
+            Error::VersionUnsupported,
+            Error::ReplicaLags,
+            Error::NameAmbiguous(name()),
+            Error::Rule(name()),
+            Error::RowsHidden(name()),
+            Error::GuardUnsuitable { table: name(), column: name() },
+            Error::PrivilegeMissing(name()),
+            Error::PrivilegeExcessive(name()),
             Error::Busy,
             Error::ReadOnly,
             Error::DiskFull,
             Error::Timeout,
             Error::Constraint,
-            Error::Failed(1),
+            Error::Failed(name()),
             Error::OutcomeUnknown,
             Error::TableMissing(name()),
             Error::TableUnsuitable(name()),

@@ -2,10 +2,12 @@
 
 mod connectors;
 mod data_sets;
+mod engine;
 mod error;
 mod migrations;
 pub mod pack;
 mod permissions;
+mod postgres;
 mod set;
 mod sqlite;
 mod window;

@@ -33,10 +33,6 @@ impl Graph {
         Ok(Self { nodes, order })
     }
 
-    pub(crate) fn root(&self) -> &Node {
-        &self.nodes[0]
-    }
-
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.nodes
     }
@@ -44,12 +40,6 @@ impl Graph {
     /// The numbers of all but the first table, parents before children.
     pub(crate) fn children(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
         self.order.iter().copied().filter(|node| *node != 0)
-    }
-
-    /// The same tables under other names.
-    pub(crate) fn renamed<E>(self, name: impl Fn(&Node) -> Result<Node, E>) -> Result<Self, E> {
-        let nodes = self.nodes.iter().map(name).collect::<Result<_, E>>()?;
-        Ok(Self { nodes, ..self })
     }
 
     pub(crate) fn has_children(&self, node: usize) -> bool {

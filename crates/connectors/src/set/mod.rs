@@ -60,6 +60,12 @@ pub enum KeyKind {
     Text,
     /// Whole numbers.
     Integer,
+    /// UUIDs, in small letters.
+    Uuid,
+    /// Numbers with or without a fraction, and no zeros that say nothing.
+    Decimal,
+    /// Points in time, as `2024-03-01T12:00:00Z`.
+    Instant,
 }
 
 /// A column that says how new a row is. Null, and whatever is not of its form, counts as newer than anything.
@@ -105,7 +111,7 @@ impl DataSet {
     /// Whether a key is of the declared type. One that is not names no row, and a call that holds it is refused as a whole.
     #[must_use]
     pub fn takes(&self, key: &str) -> bool {
-        crate::sqlite::fits(self.key.kind, key)
+        crate::engine::fits(self.key.kind, key)
     }
 
     /// The columns that these categories are redacted by; `A-07/*` is every category of that activity. `Err` is one for

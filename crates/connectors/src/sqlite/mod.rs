@@ -1,34 +1,13 @@
 //! Databases in a file, by SQLite.
-//!
-//! This folder writes SQL as text, for it speaks to tables that are known by name only. Names come from the catalogue and
-//! are quoted and qualified, so that none can be taken for a text; values are always bound.
 
-mod absent;
-mod attempt;
-mod carry_out;
 mod catalogue;
-mod choose;
-mod count;
 mod guards;
-mod keys;
-mod receipts;
-mod shape;
-mod statement;
+mod session;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(crate) use absent::still_there;
-use attempt::{Attempt, Session};
-pub(crate) use carry_out::{erase, redact};
-pub(crate) use count::count;
-use guards::Bounds;
-use keys::Keys;
-pub(crate) use keys::fits;
-use shape::Shape;
-use statement::{Statement, quoted};
-
-use crate::{DataSet, Error, Inspection};
+pub(crate) use session::Session;
 
 /// A file, and how patient one is with it.
 #[derive(Debug, Clone)]
@@ -54,22 +33,6 @@ impl File {
         }
         Some(Self { path: PathBuf::from(path), read_only, patience, limit })
     }
-}
-
-/// Looks at the catalogue in one snapshot.
-pub(crate) async fn inspect(file: &File, connector: &str, set: &DataSet) -> Result<Inspection, Error> {
-    let graph = set.checked()?;
-    let attempt = Attempt::of(file);
-    attempt
-        .bounded(async {
-            let mut session = attempt.open().await?;
-            session.begin().await?;
-            let shape = Shape::of(&mut session, set, graph).await?;
-            let identity = session.identity(connector).await?;
-            session.leave().await?;
-            Ok(Inspection { fingerprint: shape.fingerprint, identity })
-        })
-        .await
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use connectors::{Child, Connector, DataSet, Guard, GuardForm, KeyColumn, KeyKind, Tolerance, Window};
 use ports::Cutoff;
 
-use crate::file::{Foreign, window_id};
+use crate::foreign::{Engine, Foreign, window_id};
 
 pub const SCHEMA: &str = "
     CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, last_activity_on DATE);
     CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id), note TEXT);
-    CREATE TABLE order_lines (order_id INTEGER NOT NULL REFERENCES orders, line INTEGER NOT NULL, article TEXT,
+    CREATE TABLE order_lines (order_id INTEGER NOT NULL REFERENCES orders (id), line INTEGER NOT NULL, article TEXT,
         PRIMARY KEY (order_id, line)) WITHOUT ROWID;
     CREATE TABLE dialogue (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id), said TEXT);
     CREATE TABLE vouchers (id INTEGER PRIMARY KEY, customer_number INTEGER, voucher_date DATE, amount INTEGER);
@@ -19,23 +19,46 @@ pub const SCHEMA: &str = "
     CREATE TABLE samsvar_receipts (window_id TEXT PRIMARY KEY, rows TEXT NOT NULL, at TEXT NOT NULL);
 ";
 
+/// What the connector's account needs in the shop, and nothing else.
+const RIGHTS: [&str; 3] = [
+    "SELECT, DELETE ON customers, orders, order_lines, dialogue",
+    "UPDATE (name, email) ON customers",
+    "SELECT, INSERT ON samsvar_receipts",
+];
+
 /// Customers 1 to `count`; those with odd numbers were last active in 2020, the others in 2025. Each has two orders of two
 /// lines, a word said, and a voucher.
-pub async fn shop(count: i64) -> Foreign {
-    let foreign = Foreign::new(SCHEMA).await;
+pub async fn shop(engine: &Engine, count: i64) -> Foreign {
+    let foreign = closed_shop(engine, count).await;
+    for right in RIGHTS {
+        foreign.grant(right).await;
+    }
+    foreign
+}
+
+/// The same, in which the connector's account may do nothing yet.
+pub async fn closed_shop(engine: &Engine, count: i64) -> Foreign {
+    let foreign = Foreign::new(engine, SCHEMA).await;
+    fill(&foreign, count).await;
+    foreign
+}
+
+/// Fills the tables anew.
+pub async fn fill(foreign: &Foreign, count: i64) {
     let fill = format!(
         "BEGIN;
+        DELETE FROM order_lines; DELETE FROM orders; DELETE FROM dialogue; DELETE FROM customers; DELETE FROM vouchers;
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-            INSERT INTO customers SELECT i, 'Customer ' || i, 'c' || i || '@example.org',
-                CASE WHEN i % 2 = 1 THEN '2020-06-01' ELSE '2025-06-01' END FROM n;
-        INSERT INTO orders SELECT id * 2 + k, id, 'for ' || name FROM customers, (SELECT 0 AS k UNION SELECT 1);
-        INSERT INTO order_lines SELECT id, k, 'thing' FROM orders, (SELECT 0 AS k UNION SELECT 1);
+            INSERT INTO customers SELECT i, 'Customer ' || i, 'c' || i || '@example.org', NULL FROM n;
+        UPDATE customers SET last_activity_on = '2020-06-01' WHERE id % 2 = 1;
+        UPDATE customers SET last_activity_on = '2025-06-01' WHERE id % 2 = 0;
+        INSERT INTO orders SELECT id * 2 + k, id, 'for ' || name FROM customers, (SELECT 0 AS k UNION SELECT 1) AS n;
+        INSERT INTO order_lines SELECT id, k, 'thing' FROM orders, (SELECT 0 AS k UNION SELECT 1) AS n;
         INSERT INTO dialogue SELECT id, id, 'Hello from ' || name FROM customers;
-        INSERT INTO vouchers SELECT id, id, '2024-01-01', 100 FROM customers;
+        INSERT INTO vouchers SELECT id, id, NULL, 100 FROM customers;
         COMMIT;"
     );
     foreign.run(&fill).await;
-    foreign
 }
 
 pub fn customers() -> DataSet {

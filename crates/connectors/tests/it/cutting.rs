@@ -3,13 +3,12 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Duration;
 
-use connectors::{Counted, DataSet, Options, Outcome};
+use connectors::{Counted, DataSet};
 use kernel::Fault;
 
-use crate::customers::{customers, keys, left, plan, receipted, rows, shop};
-use crate::file::connector;
+use crate::customers::{customers, fill, keys, left, plan, receipted, rows, shop};
+use crate::foreign::{Engine, engines};
 
 /// Lets a future go on so many times, and drops it then.
 async fn cut_after<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
@@ -26,13 +25,14 @@ async fn cut_after<T>(times: usize, future: impl Future<Output = T>) -> Option<T
 }
 
 /// Cuts at every step, and carries the window out again: what the second answers, by how the first was cut.
-async fn cut_everywhere(set: &DataSet) -> Vec<Counted> {
+async fn cut_everywhere(on: &Engine, set: &DataSet) -> Vec<Counted> {
     let mut found = Vec::new();
-    for times in 0.. {
+    let shop = shop(on, 6).await;
+    let crm = shop.connector();
+    for (times, number) in (0_usize..).zip(1..) {
         assert!(times < 1_000, "it comes to an end");
-        let shop = shop(6).await;
-        let crm = shop.connector();
-        let window = plan(&crm, set, 1, keys([1, 2, 3, 77])).await;
+        fill(&shop, 6).await;
+        let window = plan(&crm, set, number, keys([1, 2, 3, 77])).await;
         if cut_after(times, crm.erase(set, &window)).await.is_some() {
             break;
         }
@@ -57,105 +57,80 @@ async fn cut_everywhere(set: &DataSet) -> Vec<Counted> {
 
 #[tokio::test]
 async fn cut_anywhere_a_receipt_makes_the_counts_exact() {
-    let found = cut_everywhere(&receipted()).await;
-    assert!(found.contains(&Counted::Exact) && !found.contains(&Counted::Unknown), "{found:?}");
-}
-
-#[tokio::test]
-async fn cut_anywhere_without_receipts_the_counts_are_said_to_be_unknown() {
-    let found = cut_everywhere(&customers()).await;
-    assert!(found.contains(&Counted::Exact) && !found.contains(&Counted::FromReceipt), "{found:?}");
-}
-
-#[tokio::test]
-async fn the_same_window_twice_is_carried_out_once() {
-    let shop = shop(6).await;
-    let crm = shop.connector();
-    let window = plan(&crm, &receipted(), 1, keys([1, 2, 3])).await;
-    let first = crm.erase(&receipted(), &window).await.expect("erased");
-    // What came under an old number since is not what was planned.
-    shop.run("INSERT INTO customers VALUES (1, 'Somebody else', NULL, '2020-01-01')").await;
-    let mut turned = window.clone();
-    turned.keys.reverse();
-    let again = crm.erase(&receipted(), &turned).await.expect("answered");
-    assert_eq!((again.counted, again.rows), (Counted::FromReceipt, first.rows));
-    assert_eq!((again.erased, again.spared), (keys([3, 1]), keys([2])));
-    assert_eq!(shop.number("SELECT count(*) FROM customers WHERE id = 1").await, 1);
-    turned.keys.pop();
-    let refusal = crm.erase(&receipted(), &turned).await.expect_err("other keys under the same window");
-    assert_eq!(refusal.code(), "CONNECTOR_RECEIPT_UNREADABLE");
-    shop.run("UPDATE samsvar_receipts SET rows = '?'").await;
-    let refusal = crm.erase(&receipted(), &window).await.expect_err("nothing that can be read");
-    assert_eq!(refusal.code(), "CONNECTOR_RECEIPT_UNREADABLE");
-}
-
-#[tokio::test]
-async fn a_receipt_answers_whatever_became_of_the_tables_since() {
-    let shop = shop(6).await;
-    let crm = shop.connector();
-    let window = plan(&crm, &receipted(), 1, keys([1])).await;
-    crm.erase(&receipted(), &window).await.expect("erased");
-    shop.run("ALTER TABLE dialogue RENAME TO talk").await;
-    assert_eq!(crm.erase(&receipted(), &window).await.expect("answered").counted, Counted::FromReceipt);
-}
-
-#[tokio::test]
-async fn a_receipt_holds_no_key() {
-    let shop = shop(6).await;
-    shop.run("UPDATE customers SET id = 8675309 WHERE id = 5").await;
-    let crm = shop.connector();
-    let window = plan(&crm, &receipted(), 1, keys([1, 8_675_309])).await;
-    crm.erase(&receipted(), &window).await.expect("erased");
-    let receipts = shop.texts("SELECT window_id || rows || at FROM samsvar_receipts").await;
-    assert_eq!(receipts.len(), 1);
-    assert!(!receipts[0].contains("8675309") && receipts[0].contains("e2"), "{receipts:?}");
-}
-
-#[tokio::test]
-async fn what_is_left_of_a_window_is_erased_and_the_rest_is_said_to_be_unknown() {
-    let shop = shop(6).await;
-    let crm = shop.connector();
-    let window = plan(&crm, &customers(), 1, keys([1, 3, 5])).await;
-    let part = plan(&crm, &customers(), 2, keys([3])).await;
-    crm.erase(&customers(), &part).await.expect("erased by somebody else");
-    let outcome = crm.erase(&customers(), &window).await.expect("erased");
-    assert_eq!((outcome.erased, outcome.counted), (keys([1, 3, 5]), Counted::Unknown));
-    assert_eq!(outcome.rows, rows([2, 4, 8, 2]), "what this call has done");
-}
-
-/// A reader of a database without a log stands in the way of the commit itself: what the first answers, and the second.
-async fn with_a_reader(set: &DataSet, patience: Duration) -> (&'static str, Outcome) {
-    let shop = shop(6).await;
-    let window = plan(&shop.connector(), set, 1, keys([1, 3])).await;
-    let mut reader = shop.other().await;
-    let reading = "BEGIN; SELECT count(*) FROM vouchers";
-    sea_orm::sqlx::raw_sql(reading).execute(&mut reader).await.expect("it reads");
-    let crm = connector(Options { patience, limit: Duration::from_millis(300), ..shop.options() });
-    let refusal = crm.erase(set, &window).await.expect_err("not committed yet");
-    assert!(refusal.is_passing());
-    drop(reader);
-    let outcome = shop.connector().erase(set, &window).await.expect("carried out");
-    assert_eq!(outcome.erased, keys([1, 3]));
-    assert_eq!(left(&shop).await, [4, 8, 16, 4, 6]);
-    (refusal.code(), outcome)
-}
-
-#[tokio::test]
-async fn a_commit_that_is_refused_has_done_nothing() {
-    for set in [customers(), receipted()] {
-        let (code, outcome) = with_a_reader(&set, Duration::ZERO).await;
-        assert_eq!((code, outcome.counted), ("CONNECTOR_BUSY", Counted::Exact));
-        assert_eq!(outcome.rows, rows([2, 4, 8, 2]));
+    for on in engines() {
+        let found = cut_everywhere(&on, &receipted()).await;
+        assert!(found.contains(&Counted::Exact) && !found.contains(&Counted::Unknown), "{found:?}");
     }
 }
 
 #[tokio::test]
-async fn a_commit_without_an_answer_is_unknown_until_it_is_asked_for_again() {
-    // The commit that nobody waits for any more goes through as soon as the reader has left.
-    let (code, outcome) = with_a_reader(&receipted(), Duration::from_secs(20)).await;
-    assert_eq!((code, outcome.counted), ("CONNECTOR_OUTCOME_UNKNOWN", Counted::FromReceipt));
-    assert_eq!(outcome.rows, rows([2, 4, 8, 2]));
-    let (code, outcome) = with_a_reader(&customers(), Duration::from_secs(20)).await;
-    assert_eq!((code, outcome.counted), ("CONNECTOR_OUTCOME_UNKNOWN", Counted::Unknown));
-    assert_eq!(outcome.rows, rows([0, 0, 0, 0]), "no number is invented");
+async fn cut_anywhere_without_receipts_the_counts_are_said_to_be_unknown() {
+    for on in engines() {
+        let found = cut_everywhere(&on, &customers()).await;
+        assert!(found.contains(&Counted::Exact) && !found.contains(&Counted::FromReceipt), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_window_twice_is_carried_out_once() {
+    for on in engines() {
+        let shop = shop(&on, 6).await;
+        let crm = shop.connector();
+        let window = plan(&crm, &receipted(), 1, keys([1, 2, 3])).await;
+        let first = crm.erase(&receipted(), &window).await.expect("erased");
+        // What came under an old number since is not what was planned.
+        shop.run("INSERT INTO customers VALUES (1, 'Somebody else', NULL, '2020-01-01')").await;
+        let mut turned = window.clone();
+        turned.keys.reverse();
+        let again = crm.erase(&receipted(), &turned).await.expect("answered");
+        assert_eq!((again.counted, again.rows), (Counted::FromReceipt, first.rows));
+        assert_eq!((again.erased, again.spared), (keys([3, 1]), keys([2])));
+        assert_eq!(shop.number("SELECT count(*) FROM customers WHERE id = 1").await, 1);
+        turned.keys.pop();
+        let refusal = crm.erase(&receipted(), &turned).await.expect_err("other keys under the same window");
+        assert_eq!(refusal.code(), "CONNECTOR_RECEIPT_UNREADABLE");
+        shop.run("UPDATE samsvar_receipts SET rows = '?'").await;
+        let refusal = crm.erase(&receipted(), &window).await.expect_err("nothing that can be read");
+        assert_eq!(refusal.code(), "CONNECTOR_RECEIPT_UNREADABLE");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_answers_whatever_became_of_the_tables_since() {
+    for on in engines() {
+        let shop = shop(&on, 6).await;
+        let crm = shop.connector();
+        let window = plan(&crm, &receipted(), 1, keys([1])).await;
+        crm.erase(&receipted(), &window).await.expect("erased");
+        shop.run("ALTER TABLE dialogue RENAME TO talk").await;
+        assert_eq!(crm.erase(&receipted(), &window).await.expect("answered").counted, Counted::FromReceipt);
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_holds_no_key() {
+    for on in engines() {
+        let shop = shop(&on, 6).await;
+        shop.run("UPDATE customers SET id = 8675309 WHERE id = 5").await;
+        let crm = shop.connector();
+        let window = plan(&crm, &receipted(), 1, keys([1, 8_675_309])).await;
+        crm.erase(&receipted(), &window).await.expect("erased");
+        let receipts = shop.texts("SELECT window_id || rows || at FROM samsvar_receipts").await;
+        assert_eq!(receipts.len(), 1);
+        assert!(!receipts[0].contains("8675309") && receipts[0].contains("e2"), "{receipts:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_window_is_erased_and_the_rest_is_said_to_be_unknown() {
+    for on in engines() {
+        let shop = shop(&on, 6).await;
+        let crm = shop.connector();
+        let window = plan(&crm, &customers(), 1, keys([1, 3, 5])).await;
+        let part = plan(&crm, &customers(), 2, keys([3])).await;
+        crm.erase(&customers(), &part).await.expect("erased by somebody else");
+        let outcome = crm.erase(&customers(), &window).await.expect("erased");
+        assert_eq!((outcome.erased, outcome.counted), (keys([1, 3, 5]), Counted::Unknown));
+        assert_eq!(outcome.rows, rows([2, 4, 8, 2]), "what this call has done");
+    }
 }

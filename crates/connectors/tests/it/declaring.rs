@@ -59,7 +59,7 @@ fn every_fault_is_told_at_once_with_its_key() {
     let sets = SETS
         .replacen("connector = \"crm\"", "connector = \"The CRM\"", 1)
         .replacen("system = \"S2\"", "system = \"S9\"", 1)
-        .replacen("key_type = \"integer\"", "key_type = \"uuid\"", 1)
+        .replacen("key_type = \"integer\"", "key_type = \"guid\"", 1)
         .replacen("anchor = \"customer.last_activity\", ", "", 1)
         .replacen("parent = \"order_id\"", "parents = \"order_id\"", 1)
         .replacen("\"A-07/name\" = ", "\"A-99/name\" = ", 1)

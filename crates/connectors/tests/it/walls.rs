@@ -35,9 +35,12 @@ async fn anothers_connector_is_answered_as_one_that_is_not_there() {
 
 #[test]
 fn a_configuration_that_cannot_be_meant_is_refused_by_its_name_and_without_its_address() {
-    for (organisation, url) in
-        [("", "sqlite://crm.db"), (" ", "sqlite://crm.db"), (NUMBER, "postgres://u:s3cret@db/crm")]
-    {
+    for (organisation, url) in [
+        ("", "sqlite://crm.db"),
+        (" ", "sqlite://crm.db"),
+        (NUMBER, "mysql://u:s3cret@db/crm"),
+        (NUMBER, "postgres://u:s3cret@db"),
+    ] {
         let refusal = with(organisation, url).map(drop).expect_err("refused");
         assert_eq!(refusal.code(), "CONNECTOR_CONFIGURATION_INVALID");
         assert!(refusal.to_string().contains("connectors.crm") && !refusal.to_string().contains("s3cret"));

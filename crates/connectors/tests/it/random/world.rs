@@ -8,7 +8,7 @@ use connectors::{Child, DataSet, Guard, GuardForm, KeyColumn, KeyKind};
 use ports::Cutoff;
 
 use super::chance::Chance;
-use crate::file::Foreign;
+use crate::foreign::{Engine, Foreign};
 
 /// By table: the keys of rows.
 pub type Rows = Vec<BTreeSet<String>>;
@@ -41,8 +41,11 @@ enum Day {
 }
 
 pub struct World {
+    on: Engine,
     tables: Vec<Table>,
     guards: Vec<(GuardForm, Cutoff, i64)>,
+    /// By guard: the type of its column; none = it holds anything.
+    columns: Vec<&'static str>,
     receipts: bool,
     log: bool,
     zone: Zone,
@@ -56,11 +59,12 @@ fn date(days: i64) -> NaiveDate {
 }
 
 impl World {
-    pub fn new(chance: &mut Chance) -> Self {
+    pub fn new(on: &Engine, chance: &mut Chance) -> Self {
         let zone: Zone = chance.one_of(&["UTC", "Europe/Oslo", "America/St_Johns"]).parse().expect("a zone");
-        let mut guards = Vec::new();
+        let (mut guards, mut columns) = (Vec::new(), Vec::new());
         for _ in 0..chance.below(3) {
             let form = *chance.one_of(&[GuardForm::Date, GuardForm::DateTime, GuardForm::Epoch]);
+            columns.push(column_of(on, form, chance));
             let last = i64::try_from(chance.below(DAYS)).expect("it is small");
             // The last date that is old enough; as an instant, noon of the day after it.
             let cutoff = if chance.percent(70) {
@@ -70,8 +74,8 @@ impl World {
             };
             guards.push((form, cutoff, last));
         }
-        let mut world =
-            Self { tables: Vec::new(), guards, receipts: chance.percent(50), log: chance.percent(30), zone };
+        let (receipts, log) = (chance.percent(50), chance.percent(30));
+        let mut world = Self { on: on.clone(), tables: Vec::new(), guards, columns, receipts, log, zone };
         world.add_table(chance, vec![]);
         let mut level = vec![0];
         for _ in 0..chance.below(4) {
@@ -95,7 +99,13 @@ impl World {
     fn add_table(&mut self, chance: &mut Chance, above: Vec<usize>) -> usize {
         let at = self.tables.len();
         let odd = chance.one_of(&["t", "group ", "a\"b", "Ærø", "x.y"]);
-        let kind = if chance.percent(60) { KeyKind::Integer } else { KeyKind::Text };
+        let kind = match (chance.below(10), self.on.is_server()) {
+            (0..6, _) => KeyKind::Integer,
+            (6, true) => KeyKind::Uuid,
+            (7, true) => KeyKind::Decimal,
+            (8, true) => KeyKind::Instant,
+            _ => KeyKind::Text,
+        };
         let (foreign_key, indexed) = (chance.percent(50), chance.percent(50));
         self.tables.push(Table { name: format!("{odd}{at}"), kind, above, foreign_key, indexed, rows: Vec::new() });
         at
@@ -105,18 +115,14 @@ impl World {
         for at in 0..self.tables.len() {
             for number in 0..chance.below(40) {
                 let table = &self.tables[at];
-                let key = match table.kind {
-                    KeyKind::Integer => (number * 3).to_string(),
-                    KeyKind::Text => format!("k'{number}"),
-                };
+                let key = key_of(table.kind, number * 3);
                 let mut above = Vec::new();
                 for parent in &table.above {
                     let parents = &self.tables[*parent];
                     let stray = parents.rows.is_empty() || (!table.foreign_key && chance.percent(10));
-                    above.push(match (stray, parents.kind) {
-                        (true, KeyKind::Integer) => "777777".to_owned(),
-                        (true, KeyKind::Text) => "stray".to_owned(),
-                        (false, _) => chance.one_of(&parents.rows).key.clone(),
+                    above.push(match stray {
+                        true => key_of(parents.kind, 777_777),
+                        false => chance.one_of(&parents.rows).key.clone(),
                     });
                 }
                 if table.foreign_key && table.above.iter().any(|parent| self.tables[*parent].rows.is_empty()) {
@@ -172,7 +178,7 @@ impl World {
 
     /// Makes the file; a bystander with the same columns is in it too.
     pub async fn build(&self, chance: &mut Chance) -> Foreign {
-        let mut sql = String::from("PRAGMA synchronous = OFF; BEGIN;");
+        let mut sql = String::from(if self.on.is_server() { "BEGIN;" } else { "PRAGMA synchronous = OFF; BEGIN;" });
         sql += "CREATE TABLE receipts (window_id TEXT PRIMARY KEY, rows TEXT, at TEXT);";
         sql += "CREATE TABLE bystander (key INTEGER PRIMARY KEY, above0 INTEGER); INSERT INTO bystander VALUES (0, 0), (3, 3);";
         for table in &self.tables {
@@ -190,7 +196,8 @@ impl World {
                 }
             }
             if table.above.is_empty() {
-                sql += &self.guards.iter().enumerate().map(|(at, _)| format!(", g{at}")).collect::<String>();
+                let guards = self.columns.iter().enumerate();
+                sql += &guards.map(|(at, of)| format!(", g{at} {of}")).collect::<String>();
             }
             sql += ");";
             for above in table.above.iter().filter(|_| table.indexed) {
@@ -199,26 +206,37 @@ impl World {
             for row in &table.rows {
                 let mut values = vec![quoted(&row.key)];
                 values.extend(row.above.iter().map(|key| quoted(key)));
-                values.extend(
-                    row.days.iter().zip(&self.guards).map(|(day, (form, ..))| self.written(*day, *form, chance)),
-                );
+                values.extend(row.days.iter().enumerate().map(|(at, day)| self.written(*day, at, chance)));
                 sql += &format!("INSERT INTO \"{name}\" VALUES ({});", values.join(", "));
             }
         }
         sql += "COMMIT;";
-        let foreign = Foreign::new(&sql).await;
-        if self.log {
+        let foreign = Foreign::new(&self.on, &sql).await;
+        if self.log && !self.on.is_server() {
             foreign.run("PRAGMA journal_mode = wal").await;
+        }
+        foreign.grant("SELECT, INSERT ON receipts").await;
+        for table in &self.tables {
+            foreign.grant(&format!("SELECT, DELETE ON \"{}\"", table.name.replace('"', "\"\""))).await;
         }
         foreign
     }
 
     /// A day as the column of a guard has it: some time between morning and evening of it.
-    fn written(&self, day: Day, form: GuardForm, chance: &mut Chance) -> String {
-        let days = match day {
-            Day::Null => return "NULL".to_owned(),
-            Day::Nonsense => return chance.one_of(&["'soon'", "''", "'2020'", "'1.2.2020'", "X'00'"]).to_string(),
-            Day::On(days) => days,
+    fn written(&self, day: Day, guard: usize, chance: &mut Chance) -> String {
+        let (form, column) = (self.guards[guard].0, self.columns[guard]);
+        let days = match (day, column) {
+            (Day::Null, _) | (Day::Nonsense, "BIGINT") => return "NULL".to_owned(),
+            (Day::Nonsense, "NUMERIC") => return "'NaN'".to_owned(),
+            (Day::Nonsense, "DATE" | "TIMESTAMP" | "TIMESTAMPTZ") => {
+                return (*chance.one_of(&["'infinity'", "'-infinity'"])).to_owned();
+            }
+            (Day::Nonsense, "TEXT") => {
+                return (*chance.one_of(&["'soon'", "''", "'2020'", "'1.2.2020'", "'2020-02-31T12:00:00Z'"]))
+                    .to_owned();
+            }
+            (Day::Nonsense, _) => return chance.one_of(&["'soon'", "''", "'2020'", "'1.2.2020'", "X'00'"]).to_string(),
+            (Day::On(days), _) => days,
         };
         let hour = u32::try_from(5 + chance.below(18)).expect("it is small");
         let local = date(days).and_hms_opt(hour, 7, 0).expect("a time");
@@ -226,6 +244,8 @@ impl World {
         match form {
             GuardForm::Date => format!("'{}'", date(days)),
             GuardForm::Epoch => instant.timestamp().to_string(),
+            GuardForm::DateTime if column == "TIMESTAMP" => format!("'{}'", local.format("%Y-%m-%d %H:%M")),
+            GuardForm::DateTime if column == "TIMESTAMPTZ" => format!("'{}'", instant.format("%Y-%m-%dT%H:%M:%SZ")),
             GuardForm::DateTime => match chance.below(3) {
                 0 => format!("'{}'", instant.format("%Y-%m-%dT%H:%M:%SZ")),
                 1 => format!("'{}'", (instant + TimeDelta::hours(3)).format("%Y-%m-%d %H:%M:%S+03:00")),
@@ -238,11 +258,8 @@ impl World {
     pub fn asked(&self, chance: &mut Chance) -> Vec<String> {
         let mut asked: Vec<_> =
             self.tables[0].rows.iter().filter(|_| chance.percent(60)).map(|row| row.key.clone()).collect();
-        let strangers = match self.tables[0].kind {
-            KeyKind::Integer => ["-5", "1000000"],
-            KeyKind::Text => ["7", "k'"],
-        };
-        asked.extend(strangers.iter().filter(|_| chance.percent(30)).map(|key| (*key).to_owned()));
+        let strangers = [1_000_000, 1_000_003].map(|number| key_of(self.tables[0].kind, number));
+        asked.extend(strangers.into_iter().filter(|_| chance.percent(30)));
         for at in (1..asked.len()).rev() {
             asked.swap(at, chance.below(at + 1));
         }
@@ -254,12 +271,12 @@ impl World {
         let name = |table: &Table| table.name.replace('"', "\"\"");
         let mut sql = String::new();
         for row in 0..self.tables[0].rows.len() {
-            for (at, (form, ..)) in self.guards.clone().iter().enumerate() {
+            for at in 0..self.guards.len() {
                 if !chance.percent(15) {
                     continue;
                 }
                 let newer = Day::On(i64::try_from(DAYS).expect("it is small") + 5);
-                let written = self.written(newer, *form, chance);
+                let written = self.written(newer, at, chance);
                 let table = name(&self.tables[0]);
                 let row = &mut self.tables[0].rows[row];
                 row.days[at] = newer;
@@ -306,9 +323,13 @@ impl World {
     /// What is left.
     pub async fn read(&self, foreign: &Foreign) -> Rows {
         let mut found = Vec::new();
-        let names = self.tables.iter().map(|table| table.name.replace('"', "\"\""));
-        for name in names.chain(["bystander".to_owned()]) {
-            found.push(foreign.texts(&format!("SELECT CAST(key AS TEXT) FROM \"{name}\"")).await.into_iter().collect());
+        let tables = self.tables.iter().map(|table| (table.name.replace('"', "\"\""), table.kind));
+        for (name, kind) in tables.chain([("bystander".to_owned(), KeyKind::Integer)]) {
+            let key = match kind {
+                KeyKind::Instant => "to_char(key AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
+                _ => "CAST(key AS TEXT)",
+            };
+            found.push(foreign.texts(&format!("SELECT {key} FROM \"{name}\"")).await.into_iter().collect());
         }
         found
     }
@@ -326,6 +347,33 @@ fn word(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::Integer => "INTEGER",
         KeyKind::Text => "TEXT",
+        KeyKind::Uuid => "UUID",
+        KeyKind::Decimal => "NUMERIC",
+        KeyKind::Instant => "TIMESTAMPTZ",
+    }
+}
+
+/// The key of a kind that a number stands for.
+fn key_of(kind: KeyKind, number: usize) -> String {
+    match kind {
+        KeyKind::Integer => number.to_string(),
+        KeyKind::Text => format!("k'{number}"),
+        KeyKind::Uuid => format!("018f3b1c-7a2e-7c3d-9e4f-{number:012x}"),
+        KeyKind::Decimal => format!("-{number}.25"),
+        KeyKind::Instant => {
+            let second = i64::try_from(number).expect("it is small");
+            chrono::DateTime::from_timestamp(second, 0).expect("a time").format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        }
+    }
+}
+
+/// What a guard column is declared as. In a file that says nothing about what it holds.
+fn column_of(on: &Engine, form: GuardForm, chance: &mut Chance) -> &'static str {
+    match (on, form) {
+        (Engine::Sqlite, _) => "",
+        (_, GuardForm::Date) => *chance.one_of(&["DATE", "TEXT"]),
+        (_, GuardForm::DateTime) => *chance.one_of(&["TIMESTAMPTZ", "TIMESTAMP", "TEXT"]),
+        (_, GuardForm::Epoch) => *chance.one_of(&["BIGINT", "NUMERIC"]),
     }
 }
 

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use kernel::WindowId;
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{Catalogue, text};
+use super::catalogue::{Catalogue, Table};
 use super::choose::Fate;
-use super::{Session, Statement, quoted};
-use crate::Error;
+use super::{Session, Statement};
+use crate::{Error, KeyKind};
 
 /// What a transaction has done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,11 +21,11 @@ pub(super) struct Receipt {
 }
 
 /// The table of receipts, if it is one.
-pub(super) fn table(catalogue: &Catalogue, name: &str) -> Result<String, Error> {
+pub(super) fn table<'c>(catalogue: &'c Catalogue, name: &str) -> Result<&'c Table, Error> {
     let table = catalogue.table(name)?;
-    let fits = ["window_id", "rows", "at"].iter().all(|column| table.column(column).is_ok());
-    if fits && table.is_unique("window_id") {
-        return Ok(table.name.clone());
+    let is_text = |column: &&str| table.column(column).is_ok_and(|column| column.kind == Some(KeyKind::Text));
+    if ["window_id", "rows", "at"].iter().all(is_text) && table.is_unique("window_id") {
+        return Ok(table);
     }
     Err(Error::ReceiptsUnsuitable(name.to_owned()))
 }
@@ -75,30 +75,26 @@ fn in_order(keys: &[String]) -> Vec<usize> {
 }
 
 /// The receipt of a window, if it left one. Asked before anything else, for it holds whatever became of the tables since.
-pub(super) async fn find(session: &mut Session<'_>, name: &str, window: WindowId) -> Result<Option<Receipt>, Error> {
-    let catalogue = Catalogue::tables(session, &[name]).await?;
-    let table = quoted(&table(&catalogue, name)?);
-    let find = format!("SELECT t.\"rows\" FROM main.{table} AS t WHERE t.\"window_id\" = ?");
-    let rows = session.rows(Statement::from(find).text(window.to_string())).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let receipt = serde_json::from_str(&text(row, 0)?).map_err(|_| Error::ReceiptUnreadable)?;
+pub(super) async fn find(session: &mut impl Session, name: &str, window: WindowId) -> Result<Option<Receipt>, Error> {
+    let catalogue = session.tables(&[name]).await?;
+    let table = table(&catalogue, name)?;
+    let find = format!("SELECT t.\"rows\" FROM {} AS t WHERE t.\"window_id\" = ", table.sql);
+    let Some(told) = session.text(Statement::from(find).text(window.to_string())).await? else { return Ok(None) };
+    let receipt = serde_json::from_str(&told).map_err(|_| Error::ReceiptUnreadable)?;
     Ok(Some(receipt))
 }
 
 /// Leaves a receipt. Its time is the database's own, for it is only for people to read.
-pub(super) async fn leave(
-    session: &mut Session<'_>,
-    table: &str,
+pub(super) async fn leave<S: Session>(
+    session: &mut S,
+    table: &Table,
     window: WindowId,
     receipt: &Receipt,
 ) -> Result<(), Error> {
-    let insert = format!(
-        "INSERT INTO main.{} (\"window_id\", \"rows\", \"at\") VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
-        quoted(table)
-    );
+    let insert = format!("INSERT INTO {} (\"window_id\", \"rows\", \"at\") VALUES (", table.sql);
     let told = serde_json::to_string(receipt).map_err(store::Error::from)?;
-    session.execute(Statement::from(insert).text(window.to_string()).text(told)).await?;
-    Ok(())
+    let insert = Statement::from(insert).text(window.to_string()).and(", ").text(told);
+    session.execute(insert.and(format!(", {})", S::NOW))).await.map(drop)
 }
 
 #[cfg(test)]

@@ -2,20 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::choose::{Fate, choose, first_rows, is_first, rows_of};
+use super::choose::{Fate, choose, first_rows, is_first, of_row};
 use super::receipts::{self, Receipt};
-use super::{Attempt, Bounds, File, Keys, Session, Shape, Statement, quoted};
+use super::{Attempt, Bounds, Database, Intent, Keys, Right, Session, Shape, Statement, must_be, quoted, rows_of};
 use crate::set::Graph;
 use crate::{Counted, DataSet, Error, Outcome, Tolerance, Window};
 
 /// Erases children before parents.
-pub(crate) async fn erase(file: &File, connector: &str, set: &DataSet, window: &Window) -> Result<Outcome, Error> {
-    carry_out(file, connector, set, window, &Deed::Erase).await
+pub(crate) async fn erase(
+    database: &impl Database,
+    connector: &str,
+    set: &DataSet,
+    window: &Window,
+) -> Result<Outcome, Error> {
+    carry_out(database, connector, set, window, &Deed::Erase).await
 }
 
 /// Leaves the first so many characters of the columns that the categories lie in.
 pub(crate) async fn redact(
-    file: &File,
+    database: &impl Database,
     connector: &str,
     set: &DataSet,
     window: &Window,
@@ -27,7 +32,7 @@ pub(crate) async fn redact(
     if columns.is_empty() {
         return Err(Error::CategoryUndeclared(String::new()));
     }
-    carry_out(file, connector, set, window, &Deed::Redact { columns, keep }).await
+    carry_out(database, connector, set, window, &Deed::Redact { columns, keep }).await
 }
 
 enum Deed {
@@ -35,8 +40,17 @@ enum Deed {
     Redact { columns: Vec<String>, keep: u16 },
 }
 
+impl Deed {
+    fn right(&self) -> Right<'_> {
+        match self {
+            Self::Erase => Right::Erase,
+            Self::Redact { columns, .. } => Right::Redact(columns),
+        }
+    }
+}
+
 async fn carry_out(
-    file: &File,
+    database: &impl Database,
     connector: &str,
     set: &DataSet,
     window: &Window,
@@ -44,13 +58,14 @@ async fn carry_out(
 ) -> Result<Outcome, Error> {
     let graph = set.checked()?;
     let (keys, bounds) = (Keys::of(set, &window.keys)?, Bounds::of(set, &window.cutoffs)?);
-    let attempt = Attempt::of(file);
+    let mut names: Vec<_> = graph.nodes().iter().map(|node| node.table.as_str()).collect();
+    names.extend(set.receipts.as_deref());
+    let attempt = Attempt::within(database.limit());
     attempt
         .bounded(async {
-            let mut session = attempt.open().await?;
-            session.begin_to_write().await?;
+            let mut session = database.begin(&attempt, Intent::Change(window.id, &names)).await?;
             // Before anything else: a receipt in another database tells of another database.
-            session.must_be(connector, &window.identity).await?;
+            must_be(&mut session, connector, &window.identity).await?;
             if let Some(table) = &set.receipts
                 && let Some(receipt) = receipts::find(&mut session, table, window.id).await?
             {
@@ -58,7 +73,7 @@ async fn carry_out(
                 session.give_up().await?;
                 return finish(session, window, &keys, &fates, receipt.rows, Counted::FromReceipt).await;
             }
-            let (fates, rows) = changed(&mut session, set, graph, window, deed, &keys, &bounds).await?;
+            let (fates, rows) = changed(&mut session, set, &graph, window, deed, &keys, &bounds).await?;
             let counted = counted(set, window, deed, &fates);
             session.commit().await?;
             finish(session, window, &keys, &fates, rows, counted).await
@@ -68,9 +83,9 @@ async fn carry_out(
 
 /// All that the transaction does before its commit. Whatever it refuses ends with the connection, and without a trace.
 async fn changed(
-    session: &mut Session<'_>,
+    session: &mut impl Session,
     set: &DataSet,
-    graph: Graph,
+    graph: &Graph,
     window: &Window,
     deed: &Deed,
     keys: &Keys<'_>,
@@ -80,6 +95,7 @@ async fn changed(
     if shape.fingerprint != window.fingerprint {
         return Err(Error::SchemaChanged);
     }
+    session.must_have(&shape, deed.right()).await?;
     let fates = choose(session, &shape, keys, bounds).await?;
     let rows = match deed {
         Deed::Erase => erase_rows(session, &shape, bounds).await?,
@@ -97,34 +113,40 @@ async fn changed(
     Ok((fates, rows))
 }
 
-async fn erase_rows(session: &mut Session<'_>, shape: &Shape, bounds: &Bounds) -> Result<BTreeMap<String, u64>, Error> {
+async fn erase_rows(
+    session: &mut impl Session,
+    shape: &Shape,
+    bounds: &Bounds,
+) -> Result<BTreeMap<String, u64>, Error> {
     let delete = || Statement::from("DELETE FROM ");
     let mut rows = BTreeMap::new();
     for node in shape.graph.children().rev() {
-        let table = shape.graph.nodes()[node].table.clone();
-        rows.insert(table, session.execute(delete().and(rows_of(shape, node))).await?);
+        let statement = delete().and(rows_of(session, shape, node));
+        rows.insert(shape.places[node].table.name.clone(), session.execute(statement).await?);
     }
-    let first = session.execute(delete().and(first_rows(shape, bounds))).await?;
-    rows.insert(shape.graph.root().table.clone(), first);
+    let first = delete().and(first_rows(session, shape, bounds));
+    rows.insert(shape.root().name.clone(), session.execute(first).await?);
     Ok(rows)
 }
 
 async fn redact_rows(
-    session: &mut Session<'_>,
+    session: &mut impl Session,
     shape: &Shape,
     bounds: &Bounds,
     columns: &[String],
     keep: u16,
 ) -> Result<BTreeMap<String, u64>, Error> {
-    let table = &shape.graph.root().table;
-    let mut update = Statement::from(format!("UPDATE main.{} AS t SET ", quoted(table)));
-    for (number, column) in columns.iter().enumerate() {
-        let column = quoted(shape.column(column)?);
-        let comma = if number == 0 { "" } else { ", " };
-        update = update.and(format!("{comma}{column} = substr(t.{column}, 1, ?)")).integer(i64::from(keep));
+    let table = shape.root();
+    let mut set = Vec::new();
+    for column in columns {
+        let name = &table.column(column)?.name;
+        let shorter = format!("{} = substr({}, 1, CAST(", quoted(name), of_row(name));
+        set.push(Statement::from(shorter).integer(i64::from(keep)).and(" AS INTEGER))"));
     }
-    let rows = session.execute(update.and(" WHERE ").and(is_first(shape, bounds))).await?;
-    Ok(BTreeMap::from([(table.clone(), rows)]))
+    let update = Statement::from(format!("UPDATE {} AS t SET ", table.sql)).and_all(set, ", ");
+    let update = update.and(" WHERE ").and(is_first(session, shape, bounds));
+    let rows = session.execute(update).await?;
+    Ok(BTreeMap::from([(table.name.clone(), rows)]))
 }
 
 impl Tolerance {
@@ -150,7 +172,7 @@ fn missing_before(window: &Window) -> u64 {
 }
 
 async fn finish(
-    mut session: Session<'_>,
+    mut session: impl Session,
     window: &Window,
     keys: &Keys<'_>,
     fates: &[Fate],

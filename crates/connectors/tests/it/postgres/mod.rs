@@ -1,0 +1,3 @@
+//! What is so on a server only.
+
+pub mod server;
