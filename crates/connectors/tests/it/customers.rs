@@ -20,7 +20,7 @@ pub const SCHEMA: &str = "
 ";
 
 /// What the connector's account needs in the shop, and nothing else.
-const RIGHTS: [&str; 3] = [
+pub const RIGHTS: [&str; 3] = [
     "SELECT, DELETE ON customers, orders, order_lines, dialogue",
     "UPDATE (name, email) ON customers",
     "SELECT, INSERT ON samsvar_receipts",

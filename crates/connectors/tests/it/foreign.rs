@@ -9,7 +9,7 @@ use kernel::{Id, OrganisationId};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
 
-use crate::postgres::server::{Schema, Server};
+use crate::postgres::server::{Admin, Schema, Server};
 
 /// A kind of database.
 #[derive(Clone)]
@@ -68,8 +68,8 @@ impl Foreign {
         foreign
     }
 
-    /// The schema on the server.
-    pub fn schema(&self) -> &Schema {
+    /// Whoever may do everything in the schema on the server.
+    pub fn schema(&self) -> &Admin {
         match self {
             Self::File(_) => panic!("a file has none"),
             Self::Schema(schema) => schema,

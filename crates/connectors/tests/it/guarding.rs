@@ -128,8 +128,9 @@ async fn every_guard_must_be_old_enough() {
     for on in engines() {
         let shop = shop(&on, 6).await;
         shop.run("ALTER TABLE customers ADD COLUMN complained_on DATE").await;
-        shop.run("UPDATE customers SET complained_on = CASE id WHEN 1 THEN '2020-01-01' WHEN 3 THEN '2025-01-01' END")
-            .await;
+        for (id, date) in [(1, "2020-01-01"), (3, "2025-01-01")] {
+            shop.run(&format!("UPDATE customers SET complained_on = '{date}' WHERE id = {id}")).await;
+        }
         let mut set = customers();
         set.guards.push(Guard { column: "complained_on".to_owned(), ..set.guards[0].clone() });
         let crm = shop.connector();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use connectors::{Counted, DataSet, Error, Options};
+use connectors::{DataSet, Error, Options};
 use kernel::Fault;
 
-use crate::customers::{child, customers, cutoffs, keys, left, plan, receipted, rows, shop};
+use crate::customers::{cutoffs, keys, left, plan, receipted, rows, shop};
 use crate::foreign::{Engine, connector, engines};
 
 const ALL: [i64; 5] = [6, 12, 24, 6, 6];

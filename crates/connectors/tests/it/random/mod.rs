@@ -12,10 +12,8 @@ use crate::foreign::{Engine, connector, engines, window_id};
 use chance::Chance;
 use world::{Rows, World};
 
-/// A server takes some time for each, to make and to remove it.
-fn seeds(on: &Engine) -> u64 {
-    let all = std::env::var("SAMSVAR_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(200);
-    if on.is_server() { all / 4 } else { all }
+fn seeds() -> u64 {
+    std::env::var("SAMSVAR_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(200)
 }
 
 /// What a test has planted.
@@ -117,7 +115,7 @@ fn compared(model: &Rows, found: &Rows) -> Vec<String> {
 #[tokio::test]
 async fn no_wrong_row_goes_and_no_due_row_stays() {
     for on in engines() {
-        let (seeds, name) = (seeds(&on), on.name());
+        let (seeds, name) = (seeds(), on.name());
         let all = all_faults(&on, seeds, Planted::default()).await;
         let some = &all[..all.len().min(5)];
         assert!(all.is_empty(), "{} faults in {seeds} seeds on {name}, the first: {some:#?}", all.len());
