@@ -28,6 +28,24 @@ pub struct Counts {
     pub rows: BTreeMap<String, u64>,
 }
 
+/// So many rows are erased in about 50 ms: longer a window should hold nobody up, nor the copies of a server.
+const ROWS: u64 = 10_000;
+
+impl Counts {
+    /// How many keys like these make a window, at least one.
+    #[must_use]
+    pub fn keys_in_a_window(&self) -> u64 {
+        let rows = self.rows.values().sum::<u64>().max(1);
+        (self.asked.saturating_mul(ROWS) / rows).max(1)
+    }
+
+    /// Whether these are too many for one window, and by so much that counting them again in parts is worth it.
+    #[must_use]
+    pub fn are_too_many(&self) -> bool {
+        self.asked > 1 && self.rows.values().sum::<u64>() > 2 * ROWS
+    }
+}
+
 /// By how much a window may differ from what was counted, in each table. More is never expected: what has become newer is
 /// spared, and what has gone is gone. So by default not one row more may go, and any number fewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -87,4 +105,29 @@ pub enum Counted {
     /// as erased where all keys were there then; where some were missing already nobody knows which, and all that are not
     /// there are listed as missing. The rows are those of this call alone.
     Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_has_as_many_keys_as_ten_thousand_rows_hang_on() {
+        let counts = |asked, rows: &[u64]| Counts {
+            asked,
+            rows: rows.iter().enumerate().map(|(at, rows)| (at.to_string(), *rows)).collect(),
+            ..Counts::default()
+        };
+        for (counts, keys, too_many) in [
+            (counts(1_000, &[1_000, 9_000]), 1_000, false),
+            (counts(1_000, &[1_000, 99_000]), 100, true),
+            (counts(100, &[100, 14_900]), 66, false),
+            (counts(1, &[1, 5_000_000]), 1, false),
+            (counts(3, &[3, 5_000_000]), 1, true),
+            (counts(1_000, &[0]), 10_000_000, false),
+            (counts(0, &[]), 1, false),
+        ] {
+            assert_eq!((counts.keys_in_a_window(), counts.are_too_many()), (keys, too_many), "{counts:?}");
+        }
+    }
 }

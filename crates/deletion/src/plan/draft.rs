@@ -114,8 +114,8 @@ async fn look(
         groups.entry((holding.kind, place)).or_default().push(holding.id);
     }
     for ((kind, place), mut ids) in groups {
-        let window = match place {
-            None => Some(Window::own(kind, ids)),
+        let windows = match place {
+            None => vec![Window::own(kind, ids)],
             Some((system, system_kind)) => {
                 let link = links.find(Db::Read(read), &system, &system_kind).await?;
                 let ordered = link.is_none() || rule.is_order();
@@ -125,20 +125,17 @@ async fn look(
                     (PlanKind::Erase, false, Some(link)) => {
                         let db = Db::Read(read);
                         found.spared += without_malformed(db, plan, &link, source.as_ref(), &mut ids).await?;
-                        match ids.is_empty() {
-                            true => None,
-                            false => Some(
-                                Window::connected(db, source.as_ref(), kind, place, ids, link, rule, cutoff).await?,
-                            ),
-                        }
+                        let whole = Window { place, link: Some(link), ..Window::own(kind, ids) };
+                        whole.connected(db, source.as_ref(), rule, cutoff).await?
                     }
-                    (PlanKind::Order, true, _) => Some(Window { place, ..Window::own(kind, ids) }),
-                    _ => None,
+                    (PlanKind::Order, true, _) => vec![Window { place, ..Window::own(kind, ids) }],
+                    _ => Vec::new(),
                 }
             }
         };
         // What lies in our own store is never a matter of orders.
-        found.windows.extend(window.filter(|window| plan.kind == PlanKind::Erase || window.place != Place::Own));
+        let is_meant = |window: &Window| plan.kind == PlanKind::Erase || window.place != Place::Own;
+        found.windows.extend(windows.into_iter().filter(is_meant));
     }
     Ok(Some(found))
 }
@@ -166,29 +163,36 @@ impl Window {
         Self { kind, place: Place::Own, ids, link: None, fingerprint: None, identity: None, expected: None }
     }
 
-    /// A window of a connected system, counted there.
-    #[expect(clippy::too_many_arguments, reason = "each is one thing that the count hangs on")]
+    /// Windows of a connected system, counted there. How many things are in one hangs on how many rows hang on each.
     async fn connected(
+        self,
         db: Db<'_>,
         source: &dyn HoldingSource,
-        kind: &'static str,
-        place: Place,
-        ids: Vec<Uuid>,
-        link: Link,
         rule: &Rule,
         cutoff: ports::Cutoff,
-    ) -> Result<Self, Error> {
-        let inspection = link.inspect().await?;
-        let keys: Vec<String> = source.keys(db, &ids).await?.into_iter().map(|(_, key)| key.key).collect();
-        let expected = link.connector.count(&link.set, &keys, &rule.cutoffs(cutoff)).await?;
-        Ok(Self {
-            fingerprint: Some(inspection.fingerprint),
-            identity: Some(inspection.identity),
-            expected: Some(expected),
-            link: Some(link),
-            place,
-            ..Self::own(kind, ids)
-        })
+    ) -> Result<Vec<Self>, Error> {
+        let (mut windows, mut rest) = (Vec::new(), self.ids.as_slice());
+        let Some(link) = &self.link else { return Ok(windows) };
+        while !rest.is_empty() {
+            let (ids, others) = rest.split_at(link.window_size().min(rest.len()));
+            let inspection = link.inspect().await?;
+            let keys: Vec<String> = source.keys(db, ids).await?.into_iter().map(|(_, key)| key.key).collect();
+            let expected = link.connector.count(&link.set, &keys, &rule.cutoffs(cutoff)).await?;
+            link.learn(&expected);
+            if expected.are_too_many() {
+                continue;
+            }
+            rest = others;
+            windows.push(Self {
+                fingerprint: Some(inspection.fingerprint),
+                identity: Some(inspection.identity),
+                expected: Some(expected),
+                link: Some(link.clone()),
+                place: self.place.clone(),
+                ..Self::own(self.kind, ids.to_vec())
+            });
+        }
+        Ok(windows)
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use connectors::{Connector, Connectors, DataSet, Inspection};
+use connectors::{Connector, Connectors, Counts, DataSet, Inspection};
 use ports::{Db, HoldingSource, Ports};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use super::document::hex;
+use super::draft::WINDOW;
 use crate::{Error, RunsRefusal};
 
 /// A declared kind of thing in a connected system.
@@ -20,9 +22,23 @@ pub(crate) struct Link {
     /// Of the declaration, so that one that was changed is told from the one that was planned by.
     pub(crate) sha256: String,
     inspection: Arc<OnceCell<Inspection>>,
+    /// How many things make a window, by what hung on those that were counted last.
+    size: Arc<AtomicU64>,
 }
 
 impl Link {
+    /// How many things are to be counted next.
+    pub(crate) fn window_size(&self) -> usize {
+        usize::try_from(self.size.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    /// What hung on some things there is taken to hang on the next as well.
+    pub(crate) fn learn(&self, counts: &Counts) {
+        if counts.asked > 0 {
+            self.size.store(counts.keys_in_a_window().min(WINDOW), Ordering::Relaxed);
+        }
+    }
+
     /// How the tables are found to be; looked at once in a portion of work.
     pub(crate) async fn inspect(&self) -> Result<Inspection, Error> {
         Ok(self.inspection.get_or_try_init(|| self.connector.inspect(&self.set)).await?.clone())
@@ -65,7 +81,8 @@ impl Links {
                 let connector = connectors.find(&db, db.scope(), &set.connector).await?;
                 let text = serde_json::to_string(&set).map_err(store::Error::from)?;
                 let sha256 = hex(&Sha256::digest(text));
-                Some(Link { set, connector, sha256, inspection: Arc::default() })
+                let size = Arc::new(AtomicU64::new(WINDOW));
+                Some(Link { set, connector, sha256, inspection: Arc::default(), size })
             }
         };
         self.known.insert(place, link.clone());

@@ -41,6 +41,25 @@ async fn customers_go_there_and_here_and_vouchers_stay() {
 }
 
 #[tokio::test]
+async fn customers_with_many_rows_are_few_to_a_window() {
+    let (crm, rule) = Crm::new(true).await;
+    for number in 1..=4 {
+        crm.customer(number, "2020-01-01", "2020-01-01", 0).await;
+    }
+    crm.sql(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 27999)
+         INSERT INTO orders (customer_id, what) SELECT i % 4 + 1, 'Noe' FROM n",
+    )
+    .await;
+    let plan = crm.world.plan("A2", &rule).await;
+    assert_eq!((plan.state, plan.targets, plan.windows), (PlanState::Completed, 4, 4));
+    assert_eq!(plan.rows, serde_json::json!({ "crm/customers": 4, "crm/orders": 28_000 }));
+    let run = crm.world.run(plan.id).await;
+    assert_eq!((run.state, run.erased, run.rows), (RunState::Completed, 4, plan.rows));
+    assert_eq!(crm.numbers("SELECT count(*) FROM samsvar_receipts").await, [4]);
+}
+
+#[tokio::test]
 async fn a_customer_who_is_newer_there_than_here_is_spared() {
     let (crm, rule) = Crm::new(true).await;
     crm.customer(1, "2020-01-01", "2020-01-01", 1).await;
