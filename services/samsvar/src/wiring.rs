@@ -170,12 +170,9 @@ pub async fn open(
 
 /// What the installation has open beside its database. Nothing is connected to before it is needed.
 fn extensions(options: &Options) -> Result<Extensions, Failure> {
-    let connectors = options.connectors.iter().map(|(name, connector)| {
-        (name.clone(), connectors::Options::new(connector.url.reveal(), &connector.organisation))
-    });
     Ok(Extensions::default()
         .with(Files::open(&options.files_url())?)
-        .with(Connectors::new(connectors.collect())?)
+        .with(Connectors::new(options.connectors())?)
         .with(options.deletion)
         .with(options.webhooks.clone()))
 }

@@ -59,8 +59,14 @@ const SQL_CALLS: &[&str] =
     &["Statement::from_", "execute_unprepared(\"", "Expr::cust", "sqlx::query", "raw_sql!", "from_raw_sql("];
 /// Our own schema; what a database server is asked about itself; and other systems' databases, of which nobody knows the
 /// tables before.
-const SQL_ROOMS: [&str; 3] =
-    ["crates/store/src/migrations/", "crates/keys/src/database/", "crates/connectors/src/sqlite/"];
+const SQL_ROOMS: [&str; 6] = [
+    "crates/store/src/migrations/",
+    "crates/store/src/database/",
+    "crates/keys/src/database/",
+    "crates/connectors/src/engine/",
+    "crates/connectors/src/sqlite/",
+    "crates/connectors/src/postgres/",
+];
 
 /// Where packages come from is each machine's own affair.
 const HOSTS: &[&str] = &[

@@ -21,7 +21,7 @@ pub enum Engine {
 /// Every kind of database that there is to be tested with: a server only where `SAMSVAR_TEST_POSTGRES` names one.
 pub fn engines() -> impl Iterator<Item = Engine> {
     let server = Server::of_the_environment().map(Engine::Postgres);
-    [Some(Engine::Sqlite), server].into_iter().flatten().inspect(|engine| println!("on {}", engine.name()))
+    [Some(Engine::Sqlite), server].into_iter().flatten().inspect(|engine| eprintln!("on {}", engine.name()))
 }
 
 impl Engine {

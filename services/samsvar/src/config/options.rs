@@ -82,10 +82,13 @@ pub struct Files {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Connector {
-    /// `sqlite://PATH` or `postgres://USER@HOST/DATABASE`.
+    /// `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: Address,
     /// Whose: the number in the register of companies, or the id.
     pub organisation: String,
+    /// On PostgreSQL: whether the account may own the tables, or change more than the data sets declare.
+    #[serde(default)]
+    pub allow_wide: bool,
 }
 
 /// What it tells about itself.
@@ -241,7 +244,18 @@ impl Options {
                 return Err(format!("connectors.{name}.organisation must say whose it is: a number or an id"));
             }
         }
+        connectors::Connectors::new(self.connectors()).map_err(|fault| fault.to_string())?;
         Ok(())
+    }
+
+    /// How the databases of other systems are reached.
+    #[must_use]
+    pub fn connectors(&self) -> BTreeMap<String, connectors::Options> {
+        let options = |connector: &Connector| connectors::Options {
+            allow_wide: connector.allow_wide,
+            ..connectors::Options::new(connector.url.reveal(), &connector.organisation)
+        };
+        self.connectors.iter().map(|(name, connector)| (name.clone(), options(connector))).collect()
     }
 
     /// The gateway's options, with the explorer as the address decides it.

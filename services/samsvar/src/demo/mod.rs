@@ -129,7 +129,8 @@ pub fn connected(mut options: Options, folder: &Path) -> Options {
         .iter()
         .map(|organisation| {
             let url = format!("sqlite://{}", folder.join("crm.db").display());
-            (CONNECTOR.to_owned(), Connector { url: url.as_str().into(), organisation: (*organisation).to_owned() })
+            let (url, organisation) = (url.as_str().into(), (*organisation).to_owned());
+            (CONNECTOR.to_owned(), Connector { url, organisation, allow_wide: false })
         })
         .collect();
     options.webhooks.allow_private_addresses = true;

@@ -25,7 +25,7 @@ impl Server {
     /// The one that the environment names.
     pub fn of_the_environment() -> Option<Self> {
         let Ok(url) = std::env::var("SAMSVAR_TEST_POSTGRES") else {
-            println!("SKIPPED on PostgreSQL: SAMSVAR_TEST_POSTGRES names no server");
+            eprintln!("not tried on PostgreSQL: SAMSVAR_TEST_POSTGRES names no server");
             return None;
         };
         let (_, rest) = url.split_once("://").expect("an address");

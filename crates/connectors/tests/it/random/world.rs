@@ -369,12 +369,13 @@ fn key_of(kind: KeyKind, number: usize) -> String {
 
 /// What a guard column is declared as. In a file that says nothing about what it holds.
 fn column_of(on: &Engine, form: GuardForm, chance: &mut Chance) -> &'static str {
-    match (on, form) {
-        (Engine::Sqlite, _) => "",
-        (_, GuardForm::Date) => *chance.one_of(&["DATE", "TEXT"]),
-        (_, GuardForm::DateTime) => *chance.one_of(&["TIMESTAMPTZ", "TIMESTAMP", "TEXT"]),
-        (_, GuardForm::Epoch) => *chance.one_of(&["BIGINT", "NUMERIC"]),
-    }
+    let types: &[&'static str] = match (on, form) {
+        (Engine::Sqlite, _) => return "",
+        (_, GuardForm::Date) => &["DATE", "TEXT"],
+        (_, GuardForm::DateTime) => &["TIMESTAMPTZ", "TIMESTAMP", "TEXT"],
+        (_, GuardForm::Epoch) => &["BIGINT", "NUMERIC"],
+    };
+    chance.one_of::<&str>(types)
 }
 
 fn quoted(key: &str) -> String {
