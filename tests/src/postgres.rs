@@ -31,7 +31,7 @@ impl Databases {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var(VARIABLE) else {
             static SAID: Once = Once::new();
-            SAID.call_once(|| println!("{VARIABLE} is not set: nothing is tried on PostgreSQL"));
+            SAID.call_once(|| eprintln!("{VARIABLE} is not set: nothing is tried on PostgreSQL"));
             return None;
         };
         // Test binaries run beside each other, and a number that was given back is given again.
@@ -114,7 +114,7 @@ impl Drop for Databases {
             runtime.expect("a runtime starts").block_on(run(&server, statements));
         });
         if dropping.join().is_err() {
-            println!("the databases {}* are still there", self.name);
+            eprintln!("the databases {}* are still there", self.name);
         }
     }
 }

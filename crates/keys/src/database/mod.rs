@@ -18,13 +18,13 @@ use crate::Error;
 /// What an address names. It prints without a password.
 pub(crate) enum Location {
     File(PathBuf),
-    Server(postgres::Server),
+    Server(Box<postgres::Server>),
 }
 
 impl Location {
     pub(crate) fn of(url: &str) -> Result<Self, Error> {
         match url.split_once("://") {
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Server(postgres::Server::of(url)?)),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Server(Box::new(postgres::Server::of(url)?))),
             _ => Ok(Self::File(sqlite::path_of(url)?)),
         }
     }
