@@ -59,9 +59,9 @@ impl Ledger {
     }
 
     fn check_against_process(&self, look: &Look) -> Result<(), Error> {
-        let Look { now, real_now, elapsed, seen, .. } = *look;
-        if (now - real_now).abs() > TOLERATED {
-            return Err(Error::ClocksApart { database: now, machine: real_now });
+        let Look { now, elapsed, seen, .. } = *look;
+        if let Some(ahead) = self.0.store.clock_skew().filter(|ahead| ahead.abs() > TOLERATED) {
+            return Err(Error::ClocksApart { database: now, machine: now - ahead });
         }
         let mut agreed = self.0.agreed.lock().unwrap_or_else(PoisonError::into_inner);
         let expected = match *agreed {

@@ -25,9 +25,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use kernel::{Id, Instant, OrganisationId, Scope};
+use kernel::{Id, Instant, OrganisationId};
 use ports::Ports;
-use sea_orm::{ConnectionTrait, DbBackend};
 use store::{Mode, Store};
 use tokio::sync::Mutex;
 
@@ -121,8 +120,7 @@ impl Ledger {
     #[must_use]
     pub fn with(parts: Parts, beside: Beside) -> Self {
         let mut options = parts.options;
-        let backend = parts.store.read(&Scope::operator(parts.store.installation_id())).get_database_backend();
-        if backend == DbBackend::Sqlite || parts.store.mode() == Mode::Test {
+        if parts.store.is_embedded() || parts.store.mode() == Mode::Test {
             options.side_by_side = 1;
         }
         Self(Arc::new(Inner {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use kernel::Scope;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use store::{InstallationUnit, Mode};
 
 use super::outcome::Outcome;
@@ -50,13 +50,10 @@ impl Ledger {
     /// Gives back what was claimed and not recorded by an earlier process. Only an embedded database has one server at a
     /// time; on any other these are the jobs of workers beside this one, and stay theirs.
     pub async fn release(&self) -> Result<(), Error> {
-        self.0
-            .store
-            .installation(async |unit: &mut InstallationUnit| match unit.get_database_backend() {
-                DbBackend::Sqlite => take_back(unit).await,
-                _ => Ok(()),
-            })
-            .await
+        if !self.0.store.is_embedded() {
+            return Ok(());
+        }
+        self.0.store.installation(async |unit: &mut InstallationUnit| take_back(unit).await).await
     }
 
     /// One attempt, if enough of the lease that was asked for at `asked` is left for it.
