@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, config, demo, ledger, migrate, pack, schema, serve, token, verify, worker};
+use crate::commands::{audit, config, connector, demo, ledger, migrate, pack, schema, serve, token, verify, worker};
 use crate::config::{Environment, Options, load};
 use crate::{Failure, say};
 
@@ -58,6 +58,7 @@ pub enum Command {
     Schema(schema::Arguments),
     Config(config::Arguments),
     Pack(pack::Arguments),
+    Connector(connector::Arguments),
     Token(token::Arguments),
     Audit(audit::Arguments),
     Ledger(ledger::Arguments),
@@ -91,6 +92,7 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Schema(arguments) => schema::run(arguments),
         Command::Config(arguments) => config::run(&common, arguments),
         Command::Pack(arguments) => pack::run(&common, arguments).await,
+        Command::Connector(arguments) => connector::run(&common, arguments).await,
         Command::Token(arguments) => token::run(&common, arguments).await,
         Command::Audit(arguments) => audit::run(&common, arguments).await,
         Command::Ledger(arguments) => ledger::run(&common, arguments).await,

@@ -55,8 +55,13 @@ fn run_on_day(day: u64) -> String {
 async fn an_order_system_that_was_changed_locked_or_closed_stops_the_run_and_opens_a_case() {
     let house = House::new("2026-09-15T08:00:00Z", fill).await;
     let rule = house.rule("A-R1").await;
+    let check = ["connector", "check", "--organisation", &house.ours.id];
     for (number, (harm, undo, reason)) in (0..).zip(FAULTS) {
+        assert!(house.installation.succeed(check).await.contains(": is in crm as declared\n"));
         house.orders.run(harm).await;
+        let checked = house.installation.run(check).await;
+        assert_eq!(checked.code, Some(1), "{}", checked.out);
+        assert!(checked.out.contains(&format!("({})", reason.to_uppercase())), "{}", checked.out);
         house.advance(&run_on_day(14 + number)).await;
         let plan = house.plan(&rule, &["STOPPED"]).await;
         assert_eq!(text(&plan, "reason"), reason, "{plan}");
@@ -67,6 +72,8 @@ async fn an_order_system_that_was_changed_locked_or_closed_stops_the_run_and_ope
         assert!(cases.iter().any(|case| text(case, "title").contains(reason)), "{cases:?}");
         assert!(cases.iter().all(|case| case["owner"]["id"] == *house.ours.person("A4")), "{cases:?}");
     }
+    let none = house.installation.run(["connector", "check", "--organisation", &house.theirs.id]).await;
+    assert!(none.code == Some(1) && none.err.contains("declares no data sets"), "{}", none.err);
     let house = read_only(house, &rule).await;
     locked(&house, &rule).await;
 }

@@ -1,7 +1,6 @@
 //! What of an erasure is spent in the other database: the connector's own work, without what we write down of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use connectors::{Connector, Connectors, DataSet, Options, Tolerance, Window};
@@ -10,11 +9,10 @@ use ports::Cutoff;
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::shop::Shop;
+use super::shop::NUMBER;
 
-const NUMBER: &str = "310000051";
-/// As many keys as a plan puts into a window.
-const WINDOW: usize = 1_000;
+/// So many windows are carried out by one look at the tables, as in a portion of a run.
+const PORTION: usize = 20;
 
 /// How long the connector took for all windows.
 #[derive(Clone, Copy, Default)]
@@ -28,40 +26,46 @@ pub struct There {
 }
 
 impl There {
-    /// The same windows on a copy of the same file, with nobody else at work.
-    pub async fn alone(shop: &Shop, copy: &Path, due: i64) -> Self {
-        let path = shop.installation.path("there.db");
-        std::fs::copy(copy, &path).expect("the file can be copied");
-        let (connector, set) = (connector(&path), customers());
+    /// The same windows, of so many keys, with nobody else at work.
+    pub async fn alone(connector: &Connector, due: i64, keys_in_a_window: usize) -> Self {
+        let set = customers();
         let cutoffs = BTreeMap::from([("customer.last_activity".to_owned(), cutoff())]);
         let keys: Vec<_> = (1..=due).map(|id| id.to_string()).collect();
+        let windows: Vec<_> = (0_u128..).zip(keys.chunks(keys_in_a_window)).collect();
         let mut took = Self::default();
-        for (number, keys) in (0_u128..).zip(keys.chunks(WINDOW)) {
+        for portion in windows.chunks(PORTION) {
             let begin = Instant::now();
             let before = connector.inspect(&set).await.expect("the tables are as declared");
-            let expected = connector.count(&set, keys, &cutoffs).await.expect("they are counted");
+            let mut planned = Vec::new();
+            for (number, keys) in portion {
+                let id: WindowId = format!("win_{number:032x}").parse().expect("an id");
+                let expected = connector.count(&set, keys, &cutoffs).await.expect("they are counted");
+                let (fingerprint, identity) = (before.fingerprint.clone(), before.identity.clone());
+                let (keys, cutoffs, tolerance) = (keys.to_vec(), cutoffs.clone(), Tolerance::default());
+                planned.push(Window { id, keys, cutoffs, fingerprint, identity, expected, tolerance });
+            }
             took.counting += begin.elapsed();
             let begin = Instant::now();
             connector.inspect(&set).await.expect("the tables are as declared");
-            let id: WindowId = format!("win_{number:032x}").parse().expect("an id");
-            let fingerprint = before.fingerprint;
-            let (identity, keys, cutoffs) = (before.identity, keys.to_vec(), cutoffs.clone());
-            let tolerance = Tolerance::default();
-            let window = Window { id, keys, cutoffs, fingerprint, identity, expected, tolerance };
-            let outcome = connector.erase(&set, &window).await.expect("they are erased");
+            for window in &planned {
+                let outcome = connector.erase(&set, window).await.expect("they are erased");
+                assert_eq!(outcome.erased.len(), window.keys.len());
+            }
             took.erasing += begin.elapsed();
-            assert_eq!(outcome.erased.len(), window.keys.len());
             let begin = Instant::now();
-            let left = connector.absent(&set, &window.identity, &window.keys).await.expect("they are looked for");
+            for window in &planned {
+                let left = connector.absent(&set, &window.identity, &window.keys).await.expect("they are looked for");
+                assert!(left.is_empty());
+            }
             took.looking += begin.elapsed();
-            assert!(left.is_empty());
         }
         took
     }
 }
 
-fn connector(path: &Path) -> Connector {
-    let options = Options::new(format!("sqlite://{}", path.display()), NUMBER);
+/// The database at an address, as the shop's operator connects it.
+pub fn connector(url: &str) -> Connector {
+    let options = Options::new(url, NUMBER);
     let all = Connectors::new(BTreeMap::from([("crm".to_owned(), options)])).expect("it is configured");
     let organisation: OrganisationId = format!("org_{:032x}", 1).parse().expect("an id");
     all.get(organisation, NUMBER, "crm").expect("it is theirs")

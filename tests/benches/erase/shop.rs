@@ -1,26 +1,23 @@
 //! A shop whose customers are erased in its order system, as `erase` measures it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::retention::{Approvers, active, tell};
-use tests::{Client, Foreign, Installation, Server, until};
+use tests::{Client, Installation, Server, until};
 use tokio::time::Instant;
 
-const NUMBER: &str = "310000051";
+pub const NUMBER: &str = "310000051";
 const START: &str = "2026-01-01T00:00:00Z";
 /// Their three years were over long ago.
-const DUE: &str = "2020-03-02";
-const BUSY: &str = "2025-05-05";
+pub const DUE: &str = "2020-03-02";
+pub const BUSY: &str = "2025-05-05";
 const LIMIT: Duration = Duration::from_secs(600);
-/// Rows for each customer: itself, three orders, a line of each, three entries of a dialogue.
-pub const ROWS: u64 = 10;
 
 pub struct Shop {
     pub installation: Installation,
     pub server: Server,
-    pub orders: Foreign,
     tokens: Tokens,
     rule: Value,
 }
@@ -51,11 +48,10 @@ impl Took {
 }
 
 impl Shop {
-    pub async fn open() -> Self {
-        let installation = Installation::new();
-        let orders = Foreign::order_system(&installation.path("crm.db")).await;
+    /// With an order system that lies at an address.
+    pub async fn over(installation: Installation, url: &str) -> Self {
         let installation = installation
-            .with("SAMSVAR__CONNECTORS__CRM__URL", &orders.url())
+            .with("SAMSVAR__CONNECTORS__CRM__URL", url)
             .with("SAMSVAR__CONNECTORS__CRM__ORGANISATION", NUMBER);
         let server = installation.start(&["serve", "--json", "--test-clock", START]).await;
         let pack = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/shop.toml");
@@ -78,7 +74,7 @@ impl Shop {
             officer: token(&["--person", &id("gro"), "--role", "SEC"]).await,
             program: token(&["--service", "orders", "--role", "SALES"]).await,
         };
-        let mut shop = Self { installation, server, orders, tokens, rule: Value::Null };
+        let mut shop = Self { installation, server, tokens, rule: Value::Null };
         shop.approvers().bring_into_force().await;
         let rules = shop.approvers().head.data("{ retentionRules(first: 1) { nodes { id } } }", json!({})).await;
         shop.rule = rules["retentionRules"]["nodes"][0]["id"].clone();
@@ -89,7 +85,7 @@ impl Shop {
     pub async fn afresh(self) -> Self {
         self.server.stop().await;
         let server = self.installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
-        Self { installation: self.installation, server, orders: self.orders, tokens: self.tokens, rule: self.rule }
+        Self { server, ..self }
     }
 
     fn client(&self, token: &str) -> Client {
@@ -104,21 +100,8 @@ impl Shop {
         }
     }
 
-    /// So many customers who are due, and as many who are not; a copy of the file stays beside it.
-    pub async fn fill(&self, due: i64) -> PathBuf {
-        let copy = self.installation.path(format!("crm-{due}.db"));
-        if copy.exists() {
-            return copy;
-        }
-        let template = Foreign::order_system(&copy).await;
-        template.customers(1, due, DUE).await;
-        template.customers(due + 1, 2 * due, BUSY).await;
-        copy
-    }
-
-    /// Puts the file's contents back, in the same place, and tells of its customers.
-    pub async fn restore(&self, copy: &Path, due: i64) {
-        std::fs::copy(copy, self.orders.path()).expect("the file is put back");
+    /// Tells of so many customers that they were last active long ago.
+    pub async fn tell_of(&self, due: i64) {
         let events: Vec<_> = (1..=due).map(|id| active(id, DUE)).collect();
         tell(&self.client(&self.tokens.program), &events).await;
     }
