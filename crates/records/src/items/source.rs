@@ -123,6 +123,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_due_is_found_by_its_dates() {
+        // How a plan reads is the embedded engine's; a server plans by what its tables hold.
+        if testkit::on_postgres() {
+            return;
+        }
         anchors::begins_with_the_dates(&anchors::plans(&Items).await);
     }
 }

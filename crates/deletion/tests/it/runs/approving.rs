@@ -165,12 +165,8 @@ async fn things_that_were_slipped_into_a_window_stop_the_run() {
     let bytes = other[0].as_bytes().to_vec();
     world
         .write::<_, store::Error>(&world.ours, async |uow| {
-            let slip = sea_orm::Statement::from_sql_and_values(
-                sea_orm::DbBackend::Sqlite,
-                "UPDATE plan_windows SET things = ?",
-                [bytes.into()],
-            );
-            sea_orm::ConnectionTrait::execute_raw(uow.db(), slip).await?;
+            let slip = sea_orm::sea_query::Query::update().table("plan_windows").value("things", bytes).to_owned();
+            sea_orm::ConnectionTrait::execute(uow.db(), &slip).await?;
             Ok(())
         })
         .await

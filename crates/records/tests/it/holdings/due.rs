@@ -141,7 +141,9 @@ async fn one_that_is_due_among_a_thousand_takes_as_few_statements_as_alone() {
     fill(0, 1_000).await;
     let (found, statements) = held.0.kit.statements(held.due(&References, &asked)).await;
     assert_eq!(found.len(), 1);
-    assert!(statements <= 6, "time, kinds, two looks at the index, the rows, their anchors; not {statements}");
+    // A server's time is asked for in each transaction.
+    let most = if testkit::on_postgres() { 7 } else { 6 };
+    assert!(statements <= most, "time, kinds, two looks at the index, the rows, their anchors; not {statements}");
 }
 
 #[tokio::test]
