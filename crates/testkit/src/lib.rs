@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use kernel::{Id, Instant, OrganisationId};
 use keys::{Keys, Master};
-use store::{Opening, Parts, Policy, Store, TestClock};
+use sea_orm::ConnectionTrait;
+use store::{InstallationUnit, Opening, Parts, Policy, Store, TestClock};
 
 pub use chance::SeededChance;
 pub use clock::ManualClock;
@@ -29,7 +30,7 @@ pub struct Kit {
     chance: Arc<SeededChance>,
     folder: tempfile::TempDir,
     /// Dropped last: the store above has let go of it.
-    _database: Option<Postgres>,
+    database: Option<Postgres>,
 }
 
 impl Kit {
@@ -54,7 +55,7 @@ impl Kit {
         let (options, database) = place::options(folder.path(), &migrations, Opening::Serve(time)).await;
         let parts = Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations };
         let store = Store::open(options, parts).await.expect("a new store opens");
-        Self { store, clock, chance, folder, _database: database }
+        Self { store, clock, chance, folder, database }
     }
 
     /// The store.
@@ -92,6 +93,21 @@ impl Kit {
     /// Moves business time to an RFC 3339 instant.
     pub async fn set(&self, at: &str) {
         self.store.set_test_clock(instant(at)).await.expect("time moves forward");
+    }
+
+    /// Changes the schema as its owner would, for what a test plants.
+    pub async fn alter(&self, sql: &str) {
+        match &self.database {
+            Some(database) => database.alter(sql).await,
+            None => self
+                .store
+                .installation(async |unit: &mut InstallationUnit| {
+                    unit.execute_unprepared(sql).await?;
+                    Ok::<_, store::Error>(())
+                })
+                .await
+                .expect("the schema can be changed"),
+        }
     }
 
     /// How many statements `work` sends.

@@ -70,6 +70,13 @@ impl Postgres {
         self.url_as(OWNER)
     }
 
+    /// Changes its schema.
+    pub async fn alter(&self, sql: &str) {
+        let owner = Database::connect(self.owner_url()).await.expect("the owner is let in");
+        owner.execute_unprepared(sql).await.expect("the schema can be changed");
+        owner.close().await.expect("it closes");
+    }
+
     /// Its address with the server's own role, which may do anything.
     #[must_use]
     pub fn server_url(&self) -> String {
