@@ -4,6 +4,7 @@
 //! every part, with the numbers of the table. Names of parts: only these. `--quick`: small numbers, to try the bench;
 //! `--long`: a million rows beside a hundred thousand, where memory is measured; a million schedules.
 
+mod commits;
 mod erase;
 mod pages;
 mod process;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 
 use table::Line;
 
-const PARTS: [&str; 8] = ["tick", "process", "year", "writes", "pages", "erase", "register", "webhooks"];
+const PARTS: [&str; 9] = ["tick", "process", "year", "commits", "writes", "pages", "erase", "register", "webhooks"];
 const FLAGS: [&str; 2] = ["--quick", "--long"];
 
 #[tokio::main]
@@ -50,6 +51,7 @@ async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
         "tick" => tick::measure(quick, long).await,
         "process" => process::measure(quick).await,
         "year" => year::measure(quick).await,
+        "commits" => commits::measure(quick).await,
         "writes" => writes::measure(quick).await,
         "pages" => pages::measure(quick).await,
         "erase" => erase::measure(quick, long).await,

@@ -816,10 +816,14 @@ CREATE TABLE "jobs" (
     "problem" varchar(64) NULL,
     "created_at" timestamp_with_timezone_text NOT NULL,
     "finished_at" timestamp_with_timezone_text NULL ,
-    "trace" varchar(55) NULL
+    "trace" varchar(55) NULL,
+    "started_at" timestamp_with_timezone_text NULL,
+    "problem_at" timestamp_with_timezone_text NULL
 );
+CREATE INDEX "jobs_claim" ON "jobs" ("state", "run_at", "id");
 CREATE INDEX "jobs_created" ON "jobs" ("organisation_id", "created_at", "id");
-CREATE INDEX "jobs_queue" ON "jobs" ("state", "run_at");
+CREATE INDEX "jobs_leases" ON "jobs" ("lease_until") WHERE "lease_until" IS NOT NULL;
+CREATE INDEX "jobs_share" ON "jobs" ("state", "organisation_id", "run_at", "id");
 CREATE UNIQUE INDEX "jobs_unique" ON "jobs" ("organisation_id", "kind", "unique_key");
 
 CREATE TABLE "ledger" (
@@ -852,7 +856,10 @@ CREATE TABLE "occurrences" (
     "due_at" timestamp_with_timezone_text NOT NULL,
     "opened_at" timestamp_with_timezone_text NOT NULL,
     "lateness_ms" integer NOT NULL,
-    "outcome" varchar(16) NOT NULL
+    "outcome" varchar(16) NOT NULL ,
+    "zone_data" varchar(8) NULL,
+    "job_id" uuid_text NULL,
+    "manual" boolean NOT NULL DEFAULT FALSE
 );
 CREATE INDEX "occurrences_due" ON "occurrences" ("organisation_id", "due_at", "id");
 CREATE UNIQUE INDEX "occurrences_period" ON "occurrences" ("organisation_id", "schedule_key", "period");
@@ -1139,10 +1146,17 @@ CREATE TABLE "schedules" (
     "next_due_at" timestamp_with_timezone_text NULL,
     "problem" varchar(64) NULL,
     "zone_data" varchar(8) NOT NULL,
-    "created_at" timestamp_with_timezone_text NOT NULL
+    "created_at" timestamp_with_timezone_text NOT NULL ,
+    "version" integer NOT NULL DEFAULT 1,
+    "last_occurrence_id" uuid_text NULL,
+    "paused_at" timestamp_with_timezone_text NULL,
+    "paused_by_kind" varchar(16) NULL,
+    "paused_by" varchar(64) NULL,
+    "pause_reason" text NULL
 );
-CREATE INDEX "schedules_due" ON "schedules" ("next_opens_at") WHERE "next_opens_at" IS NOT NULL;
 CREATE UNIQUE INDEX "schedules_key" ON "schedules" ("organisation_id", "key");
+CREATE INDEX "schedules_opens" ON "schedules" ("next_opens_at", "id") WHERE "next_opens_at" IS NOT NULL;
+CREATE INDEX "schedules_zone" ON "schedules" ("zone_data", "next_opens_at") WHERE "next_opens_at" IS NOT NULL;
 
 CREATE TABLE "schema_steps" (
     "name" varchar NOT NULL PRIMARY KEY,

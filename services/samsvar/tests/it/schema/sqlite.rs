@@ -1,4 +1,4 @@
-//! The schema that all steps come to, as a file that people can read.
+//! In a file of SQLite.
 
 use std::fmt::Write;
 
@@ -15,15 +15,13 @@ async fn the_schema_is_the_committed_one() {
     let db = db.await.expect("it opens");
     let query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name";
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await.expect("it reads");
-    let mut text =
-        "-- What all schema steps together come to. Written by a test: UPDATE_EXPECT=1 cargo test -p samsvar\n"
-            .to_owned();
+    let mut text = super::HEAD.to_owned();
     for row in rows {
         let sql: String = row.try_get("", "sql").expect("a statement");
         let table = sql.starts_with("CREATE TABLE");
         let _ = writeln!(text, "{}{};", if table { "\n" } else { "" }, if table { in_lines(&sql) } else { sql });
     }
-    expect_file!["../../schema/sqlite.sql"].assert_eq(&text);
+    expect_file!["../../../schema/sqlite.sql"].assert_eq(&text);
 }
 
 /// A column or constraint on each line.
