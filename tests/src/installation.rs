@@ -81,6 +81,17 @@ impl Installation {
         self.databases.as_ref().map(Databases::superuser)
     }
 
+    /// What a setting says that was made with the installation, or added last.
+    ///
+    /// # Panics
+    ///
+    /// Where nothing was said.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> &str {
+        let said = self.settings.iter().rev().find(|(name, _)| name == key);
+        said.map_or_else(|| panic!("nothing is said of {key}"), |(_, value)| value)
+    }
+
     /// The same with one more setting, as `SAMSVAR__SECTION__KEY`.
     #[must_use]
     pub fn with(mut self, key: &str, value: &str) -> Self {

@@ -132,13 +132,8 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 ) -> Result<Parts, Failure> {
-    let new = options.database_file().is_some_and(|file| !file.exists());
-    if new {
-        may_be_made(&options.database_shown(), opening, migrate)?;
-    }
-    let keys = keys(options, new, clock.now()).await?;
     let database = &options.database;
-    let opening = store::Options {
+    let reached = store::Options {
         migration_url: database.migration_url(),
         allow_row_security_bypass: database.allow_row_security_bypass,
         migrate,
@@ -147,6 +142,11 @@ pub async fn open(
         statement_timeout: database.statement_timeout(),
         ..store::Options::new(database.url(), opening)
     };
+    let new = Store::is_new(&reached).await?;
+    if new {
+        may_be_made(&options.database_shown(), opening, migrate)?;
+    }
+    let keys = keys(options, new, clock.now()).await?;
     let parts = store::Parts {
         clock,
         chance,
@@ -154,7 +154,7 @@ pub async fn open(
         policy: Arc::new(access::AccessPolicy),
         migrations: migrations(),
     };
-    let store = Store::open(opening, parts).await?;
+    let store = Store::open(reached, parts).await?;
     let registry = registry();
     store.grant(grants(&registry));
     store.erase_through(erasables());

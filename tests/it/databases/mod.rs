@@ -3,6 +3,7 @@
 mod likeness;
 mod script;
 mod several;
+mod starting;
 
 use serde_json::{Value, json};
 use tests::{Database, Installation, Receiver};

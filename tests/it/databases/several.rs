@@ -70,13 +70,3 @@ async fn idle(reader: &tests::Client) {
     })
     .await;
 }
-
-#[tokio::test]
-async fn on_sqlite_a_second_process_is_refused() {
-    let world = World::new().await;
-    for second in [&["worker", "--test-clock", "frozen"][..], &["serve", "--test-clock", "frozen"]] {
-        let refused = world.installation.run(second).await;
-        assert_eq!(refused.code, Some(1), "{}", refused.err);
-        assert!(refused.err.contains("STORE_"), "{}", refused.err);
-    }
-}

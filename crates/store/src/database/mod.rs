@@ -58,6 +58,15 @@ impl Pools {
         Ok(Self { engine, statements })
     }
 
+    /// Whether there is nothing yet of what these options name.
+    pub(crate) async fn is_new(options: &Options) -> Result<bool, Error> {
+        if postgres::is_meant(&options.url) {
+            postgres::Postgres::is_new(options).await
+        } else {
+            sqlite::Sqlite::is_new(&options.url)
+        }
+    }
+
     /// Whether the database is a file that one server has for itself.
     pub(crate) fn is_embedded(&self) -> bool {
         matches!(self.engine, Engine::Sqlite(_))

@@ -41,6 +41,11 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
+    /// Whether there is no such file.
+    pub(super) fn is_new(url: &str) -> Result<bool, Error> {
+        Ok(!path_of(url)?.exists())
+    }
+
     pub(super) async fn open(url: &str, readers: u32, own: bool, statements: &Arc<AtomicU64>) -> Result<Self, Error> {
         let path = path_of(url)?;
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

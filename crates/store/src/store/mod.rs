@@ -36,6 +36,12 @@ struct Inner {
 }
 
 impl Store {
+    /// Whether what these options name is still to be made. Whoever opens it asks first: a new database needs keys that
+    /// were made for it, and one that is there its own.
+    pub async fn is_new(options: &Options) -> Result<bool, Error> {
+        Pools::is_new(options).await
+    }
+
     /// Opens the database, brings it up if asked to, and settles its time.
     pub async fn open(options: Options, parts: Parts) -> Result<Self, Error> {
         let own = matches!(options.opening, Opening::Serve(_));

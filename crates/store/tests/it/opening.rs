@@ -52,6 +52,16 @@ async fn a_second_server_on_the_same_file_is_refused_and_a_short_command_passes(
 }
 
 #[tokio::test]
+async fn what_is_still_to_be_made_is_new_and_being_asked_makes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options::new(format!("sqlite://{}", folder.path().join("samsvar.db").display()), Opening::Command);
+    assert!(Store::is_new(&options).await.expect("asked"));
+    assert!(!folder.path().join("samsvar.db").exists());
+    open(folder.path(), Opening::Command).await.expect("opens");
+    assert!(!Store::is_new(&options).await.expect("asked"));
+}
+
+#[tokio::test]
 async fn pending_steps_are_refused_unless_they_may_be_taken() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(code(open_with(folder.path(), Opening::Serve(None), false).await), "DATABASE_MIGRATION_PENDING");

@@ -102,6 +102,16 @@ async fn count(db: &impl ConnectionTrait, sql: &str) -> i64 {
 }
 
 #[tokio::test]
+async fn a_database_without_steps_is_new() {
+    let Some(world) = World::new().await else { return };
+    let options = world.options(Opening::Command);
+    assert!(Store::is_new(&options).await.expect("asked"));
+    assert!(Store::is_new(&options).await.expect("asked"), "being asked makes nothing");
+    world.open(1).await;
+    assert!(!Store::is_new(&options).await.expect("asked"));
+}
+
+#[tokio::test]
 async fn a_session_of_the_programs_role_sees_no_row_of_any_table_until_it_says_whose() {
     let Some(world) = World::new().await else { return };
     let store = world.open(1).await;

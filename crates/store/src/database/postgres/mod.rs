@@ -47,6 +47,14 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
+    /// Whether no step of the schema has been taken there.
+    pub(super) async fn is_new(options: &Options) -> Result<bool, Error> {
+        let asker = connect(&options.url, Use::Reading(1), options.statement_timeout).await?;
+        let has_steps = server::has_steps(&asker).await;
+        asker.close().await?;
+        Ok(!has_steps?)
+    }
+
     pub(super) async fn open(options: &Options, statements: &Arc<AtomicU64>) -> Result<Self, Error> {
         let longest = options.statement_timeout;
         let mut writers = connect(&options.url, Use::Writing(options.writers), longest).await?;

@@ -43,6 +43,11 @@ pub(super) async fn may_make_tables(db: &impl ConnectionTrait) -> Result<bool, E
     Ok(one(db, sql).await?.try_get_by_index(0)?)
 }
 
+/// Whether any step of the schema has been taken, as everybody may see who can connect.
+pub(super) async fn has_steps(db: &impl ConnectionTrait) -> Result<bool, Error> {
+    Ok(one(db, "SELECT to_regclass('schema_steps') IS NOT NULL").await?.try_get_by_index(0)?)
+}
+
 /// Who is signed in there.
 pub(super) async fn role(db: &impl ConnectionTrait) -> Result<String, Error> {
     Ok(one(db, "SELECT current_user::text").await?.try_get_by_index(0)?)
