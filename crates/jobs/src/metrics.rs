@@ -8,7 +8,7 @@ use opentelemetry::metrics::{Counter, Gauge, Histogram};
 
 /// Where attempts are counted as longer; the default bounds are meant for milliseconds.
 const SECONDS: [f64; 10] = [0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 5.0, 15.0, 60.0, 120.0];
-/// Where periods are counted as later: from the tick's own rhythm to weeks without a server.
+/// Where periods and jobs are counted as later: from the tick's own rhythm to weeks without a server.
 const LATE: [f64; 9] = [1.0, 5.0, 30.0, 120.0, 600.0, 3_600.0, 21_600.0, 86_400.0, 604_800.0];
 
 static JOBS: LazyLock<Counter<u64>> = LazyLock::new(|| {
@@ -61,6 +61,7 @@ static STARTED_LATE: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     opentelemetry::global::meter("samsvar.jobs")
         .f64_histogram("samsvar.jobs.lateness")
         .with_unit("s")
+        .with_boundaries(LATE.to_vec())
         .with_description("How long after its instant a job was begun.")
         .build()
 });
@@ -70,14 +71,6 @@ static SUCCEEDED: LazyLock<Gauge<f64>> = LazyLock::new(|| {
         .f64_gauge("samsvar.jobs.last_success")
         .with_unit("s")
         .with_description("When a job of the kind was last done, business time in seconds since 1970.")
-        .build()
-});
-
-static LAG: LazyLock<Gauge<f64>> = LazyLock::new(|| {
-    opentelemetry::global::meter("samsvar.jobs")
-        .f64_gauge("samsvar.ledger.lag")
-        .with_unit("s")
-        .with_description("How long the oldest of what is due has been waiting.")
         .build()
 });
 
@@ -127,8 +120,7 @@ pub(crate) fn succeeded(kind: &'static str, at: kernel::Instant) {
     );
 }
 
-pub(crate) fn waiting(lag: Duration, backlog: u64) {
-    LAG.record(lag.as_secs_f64(), &[]);
+pub(crate) fn waiting(backlog: u64) {
     BACKLOG.record(backlog, &[]);
 }
 

@@ -8,7 +8,6 @@ use kernel::Fault;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use store::InstallationUnit;
 
-use super::waiting::Look;
 use crate::queue::{State, row};
 use crate::{Error, Ledger, metrics};
 
@@ -26,10 +25,10 @@ const JOBS_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(90);
 const BATCH: u64 = 500;
 
 impl Ledger {
-    pub(super) async fn housekeeping(&self, look: &Look) -> Result<(), Error> {
+    pub(super) async fn housekeeping(&self) -> Result<(), Error> {
         let elapsed = u64::try_from(self.0.store.elapsed().as_millis()).unwrap_or(u64::MAX);
         if is_time(&self.0.counted, elapsed, COUNTED_EVERY_MS) {
-            self.count(look).await?;
+            self.count().await?;
         }
         if !is_time(&self.0.signed, elapsed, SIGNED_EVERY_MS) {
             return Ok(());
@@ -38,7 +37,7 @@ impl Ledger {
         self.forget().await
     }
 
-    async fn count(&self, look: &Look) -> Result<(), Error> {
+    async fn count(&self) -> Result<(), Error> {
         let backlog = self
             .0
             .store
@@ -52,8 +51,7 @@ impl Ledger {
                 Ok::<_, Error>(due.count(unit).await?)
             })
             .await?;
-        let lag = look.oldest().and_then(|oldest| (look.now - oldest).to_std().ok()).unwrap_or_default();
-        metrics::waiting(lag, backlog);
+        metrics::waiting(backlog);
         Ok(())
     }
 

@@ -153,7 +153,7 @@ impl Ledger {
             self.heartbeat(&look).await?;
             if look.for_nothing() {
                 self.until(&look);
-                self.housekeeping(&look).await?;
+                self.housekeeping().await?;
                 return Ok(ran);
             }
             let mut done = 0;
