@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use kernel::{Instant, JobId, OrganisationId, Scope};
+use kernel::{Fault, Instant, JobId, OrganisationId, Scope};
 use ports::Ports;
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 use store::{Read, Scoped, Store, UnitOfWork};
 
+use crate::metrics;
 use crate::queue::{self, State};
 
 /// The organisation, the store and the ports, as one job may use them.
@@ -41,6 +42,7 @@ impl Context {
 
     /// The row stays locked until the unit ends, so that nobody takes the job over between this look and the commit.
     async fn hold(&self, uow: &UnitOfWork) -> Result<(), store::Error> {
+        fail::fail_point!("jobs::no_fence", |_| Ok(()));
         let held = queue::row::Entity::in_scope(&self.scope)
             .select_only()
             .column(queue::row::Column::Fence)
@@ -50,7 +52,13 @@ impl Context {
             .into_tuple::<i64>()
             .one(uow.db())
             .await?;
-        if held == Some(self.fence) { Ok(()) } else { Err(store::Error::LeaseLost) }
+        if held == Some(self.fence) {
+            return Ok(());
+        }
+        metrics::stale();
+        let error = store::Error::LeaseLost;
+        tracing::warn!(job.id = %self.job, error.code = error.code(), "a late write of the job {} was refused: {error}", self.job);
+        Err(error)
     }
 
     /// A read of the job's organisation.

@@ -57,6 +57,13 @@ static UNSIGNED: LazyLock<Counter<u64>> = LazyLock::new(|| {
         .build()
 });
 
+static STALE: LazyLock<Counter<u64>> = LazyLock::new(|| {
+    opentelemetry::global::meter("samsvar.jobs")
+        .u64_counter("samsvar.jobs.stale")
+        .with_description("Late writes of jobs that another worker had taken over, which were refused.")
+        .build()
+});
+
 static STARTED_LATE: LazyLock<Histogram<f64>> = LazyLock::new(|| {
     opentelemetry::global::meter("samsvar.jobs")
         .f64_histogram("samsvar.jobs.lateness")
@@ -107,6 +114,10 @@ pub(crate) fn unsigned(code: &'static str) {
 pub(crate) fn opened(lateness: chrono::TimeDelta) {
     OPENED.add(1, &[]);
     LATENESS.record(lateness.as_seconds_f64().max(0.0), &[]);
+}
+
+pub(crate) fn stale() {
+    STALE.add(1, &[]);
 }
 
 pub(crate) fn started(lateness: chrono::TimeDelta) {

@@ -33,7 +33,7 @@ impl Ledger {
                 if candidates.is_empty() {
                     return Ok(Vec::new());
                 }
-                let lease = chrono::TimeDelta::from_std(self.0.options.lease).unwrap_or(chrono::TimeDelta::minutes(2));
+                let lease = chrono::TimeDelta::from_std(self.lease()).unwrap_or(chrono::TimeDelta::minutes(2));
                 let change = row::ActiveModel {
                     state: Set(State::Running),
                     lease_until: Set(Some(unit.real_now() + lease)),

@@ -199,7 +199,7 @@ impl Openings {
             organisation_id: Set(schedule.organisation_id),
             id: Set(id),
             schedule_key: Set(schedule.key.clone()),
-            period: Set(occurrence.period.clone()),
+            period: Set(named(occurrence)),
             nominal_on: Set(occurrence.nominal),
             on: Set(occurrence.date),
             due_at: Set(occurrence.due_at),
@@ -269,6 +269,12 @@ impl Openings {
     }
 }
 
+/// By the calendar, never by the instant, which is another one when the rule or its zone's law has changed.
+fn named(occurrence: &Occurrence) -> String {
+    fail::fail_point!("jobs::name_by_instant", |_| occurrence.due_at.to_rfc3339());
+    occurrence.period.clone()
+}
+
 /// A period that opens.
 struct Opening<'a> {
     occurrence: &'a Occurrence,
@@ -282,6 +288,7 @@ async fn periods(
     db: &impl ConnectionTrait,
     rows: impl Iterator<Item = occurrence::ActiveModel>,
 ) -> Result<HashSet<OccurrenceId>, DbErr> {
+    fail::fail_point!("jobs::forget_period", |_| Ok(HashSet::new()));
     let mut insert = occurrence::Entity::insert_many(rows).into_query();
     insert.on_conflict(OnConflict::new().do_nothing().to_owned()).returning_col(occurrence::Column::Id);
     let new = db.query_all(&insert).await?;

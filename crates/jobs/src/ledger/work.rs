@@ -27,8 +27,11 @@ impl Ledger {
     /// Runs one batch of jobs. Returns how many were claimed.
     pub(super) async fn work(&self) -> Result<usize, Error> {
         let asked = self.0.store.elapsed();
-        let trusted = self.0.options.lease.mul_f64(TRUSTED);
+        let trusted = self.lease().mul_f64(TRUSTED);
         let jobs = self.claim().await?;
+        if !jobs.is_empty() {
+            fail::fail_point!("jobs::after_claim", |_| std::process::abort());
+        }
         let side_by_side = self.0.options.side_by_side.max(1);
         let mut recorded = asked;
         let mut outcomes = Vec::with_capacity(jobs.len());
@@ -43,8 +46,18 @@ impl Ledger {
                 recorded = now;
             }
         }
+        if !outcomes.is_empty() {
+            fail::fail_point!("jobs::before_record", |_| std::process::abort());
+        }
         self.record(&outcomes).await?;
         Ok(jobs.len())
+    }
+
+    pub(super) fn lease(&self) -> Duration {
+        fail::fail_point!("jobs::lease_s", |seconds| {
+            Duration::from_secs(seconds.and_then(|seconds| seconds.parse().ok()).unwrap_or(1))
+        });
+        self.0.options.lease
     }
 
     /// Gives back what was claimed and not recorded by an earlier process. Only an embedded database has one server at a
@@ -66,6 +79,7 @@ impl Ledger {
     }
 
     pub(super) async fn run(&self, job: &JobRow, limit: Duration) -> Outcome {
+        fail::fail_point!("jobs::before_run");
         let Some(kind) = self.0.registry.kind(&job.kind) else {
             tracing::warn!(job.id = %job.id, "the job {} is of a kind that is not known here: {}", job.id, job.kind);
             return Outcome::Unknown;

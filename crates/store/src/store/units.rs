@@ -74,7 +74,7 @@ impl Store {
                     let outcome = serde_json::to_string(&done).map_err(Error::from)?;
                     idempotency::finish(uow.tx.transaction(), place, outcome).await?;
                 }
-                uow.tx.into_turn().commit().await?;
+                commit(uow.tx.into_turn()).await?;
                 if told {
                     self.0.changed.notify_one();
                 }
@@ -175,4 +175,13 @@ impl Store {
         uow.flush().await?;
         uow.tx.into_turn().commit().await
     }
+}
+
+/// Returns when what a unit of work wrote is durable.
+async fn commit(turn: Turn) -> Result<(), Error> {
+    fail::fail_point!("store::answer_before_commit", |_| Ok(()));
+    fail::fail_point!("store::before_commit", |_| std::process::abort());
+    turn.commit().await?;
+    fail::fail_point!("store::after_commit", |_| std::process::abort());
+    Ok(())
 }

@@ -82,6 +82,9 @@ impl Dispatcher {
         endpoint: &Endpoint,
         sent_at: Instant,
     ) -> Result<outbound::Answer, Error> {
+        fail::fail_point!("webhooks::complete_before_send", |_| {
+            Ok(outbound::Answer { status: 204, retry_after: None, body: Vec::new(), whole: true })
+        });
         let address = self.0.client.check(&endpoint.url)?;
         let key = self.0.store.keys().organisation(endpoint.organisation_id).await?;
         let id = delivery.event_id.to_string();

@@ -37,8 +37,6 @@ const KIND: &str = "webhooks.deliver_events";
 const TICK: Duration = Duration::from_secs(1);
 /// What is on its way when it is told to stop gets so long; the rest is given back, and sent by whoever comes next.
 const HAND_BACK: Duration = Duration::from_secs(5);
-/// While time is moved, others who send are looked after this often.
-const OTHERS: Duration = Duration::from_millis(20);
 /// Old deliveries are looked for this often.
 const FORGETS_EVERY: Duration = Duration::from_secs(600);
 
@@ -121,6 +119,9 @@ impl Dispatcher {
     /// Gives back what was taken up and not recorded: by an earlier process, or by one that was broken off. Done by the one
     /// server of an embedded database, before it runs; where others share the database it does nothing.
     pub async fn release(&self) -> Result<(), Error> {
+        if !self.0.store.is_embedded() {
+            return Ok(());
+        }
         let _turn = self.0.turn.lock().await;
         self.give_all_back().await
     }
@@ -184,6 +185,7 @@ impl Dispatcher {
 
     /// Records what has ended, or keeps it to be recorded later. Returns how many attempts were recorded.
     async fn record_or_rest(&self, ended: &mut Ended, held: &mut Held) -> usize {
+        fail::fail_point!("webhooks::before_record", |_| std::process::abort());
         let recorded = match self.record(&ended.outcomes).await {
             Ok(()) => ended.outcomes.len(),
             Err(error) if ended.rest() => {
@@ -238,12 +240,7 @@ impl Background for Dispatcher {
         if self.0.adrift.swap(true, Ordering::Relaxed) {
             self.give_all_back().await.map_err(told)?;
         }
-        let mut settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
-        // What others send at this instant belongs to it too.
-        while self.others_are_at_it().await.map_err(told)? {
-            tokio::time::sleep(OTHERS).await;
-            settled += self.drive(&CancellationToken::new()).await.map_err(told)?;
-        }
+        let settled = self.drive(&CancellationToken::new()).await.map_err(told)?;
         self.0.adrift.store(false, Ordering::Relaxed);
         self.forget_by_hours().await.map_err(told)?;
         Ok(settled)
