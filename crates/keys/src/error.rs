@@ -46,6 +46,11 @@ pub enum Error {
     /// The key store was made with another master key.
     #[error("this master key does not open the key store; name the one that it was made with by keys.master_file")]
     WrongMaster,
+    /// The backup is one of another installation's keys.
+    #[error(
+        "these are the keys of another installation; take a backup of this one, or name another key store by keys.url"
+    )]
+    OfAnotherInstallation,
     /// The organisation has no key: it was never made, or has been destroyed.
     #[error("there is no key for {0}")]
     NoKey(OrganisationId),
@@ -69,6 +74,7 @@ impl Error {
         "KEYS_MASTER_FILE_MISSING",
         "KEYS_MASTER_FILE_UNUSABLE",
         "KEYS_NO_ORGANISATION_KEY",
+        "KEYS_OF_ANOTHER_INSTALLATION",
         "KEYS_SEALED_VALUE_DAMAGED",
         "KEYS_STORE_BUSY",
         "KEYS_STORE_MISSING",
@@ -90,6 +96,7 @@ impl Fault for Error {
             | Self::MasterMissing(_)
             | Self::MasterExposed(_)
             | Self::MasterMalformed(_)
+            | Self::OfAnotherInstallation
             | Self::WrongMaster => FaultKind::Invalid,
             Self::SubjectDestroyed(_) => FaultKind::Conflict,
             Self::Database(_)
@@ -112,6 +119,7 @@ impl Fault for Error {
             Self::MasterMissing(_) => "KEYS_MASTER_FILE_MISSING",
             Self::MasterExposed(_) => "KEYS_MASTER_FILE_EXPOSED",
             Self::MasterMalformed(_) => "KEYS_MASTER_FILE_MALFORMED",
+            Self::OfAnotherInstallation => "KEYS_OF_ANOTHER_INSTALLATION",
             Self::WrongMaster => "KEYS_WRONG_MASTER",
             Self::NoKey(_) => "KEYS_NO_ORGANISATION_KEY",
             Self::SubjectDestroyed(_) => "KEYS_SUBJECT_DESTROYED",

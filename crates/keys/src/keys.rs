@@ -11,7 +11,7 @@ use crate::sealing::{self, Secret};
 use crate::{Error, Master, OrganisationKey, Signer, table};
 
 const DERIVATION: &str = "derivation";
-const SIGNING: &str = "signing";
+pub(crate) const SIGNING: &str = "signing";
 /// The installation's own keys.
 const PURPOSES: [&str; 2] = [DERIVATION, SIGNING];
 
@@ -26,10 +26,10 @@ pub struct Options {
 
 /// The key store. Cheap to clone.
 #[derive(Clone)]
-pub struct Keys(Arc<Inner>);
+pub struct Keys(pub(crate) Arc<Inner>);
 
-struct Inner {
-    pools: Pools,
+pub(crate) struct Inner {
+    pub(crate) pools: Pools,
     wrapping: Secret,
     installation: OrganisationKey,
     opened: Cache,
@@ -133,6 +133,10 @@ impl Keys {
         &self.0.pools.readers
     }
 
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        self.0.pools.writer()
+    }
+
     pub(crate) async fn begin_for(&self, organisation: OrganisationId) -> Result<DatabaseTransaction, Error> {
         Ok(self.0.pools.begin_for(organisation).await?)
     }
@@ -153,7 +157,7 @@ impl std::fmt::Debug for Keys {
 }
 
 /// What wraps every other key.
-fn wrapping(master: &Master) -> Secret {
+pub(crate) fn wrapping(master: &Master) -> Secret {
     sealing::derive(master.bytes(), "samsvar/wrap/1")
 }
 
@@ -177,11 +181,14 @@ async fn installation_key(db: &DatabaseConnection, wrapping: &Secret, purpose: &
     unwrap(wrapping, purpose, &row.name, &row.wrapped).ok_or(Error::WrongMaster)
 }
 
-async fn installation_row(db: &DatabaseConnection, purpose: &str) -> Result<Option<table::installation::Model>, Error> {
+pub(crate) async fn installation_row(
+    db: &DatabaseConnection,
+    purpose: &str,
+) -> Result<Option<table::installation::Model>, Error> {
     Ok(table::installation::Entity::find_by_id(purpose).one(db).await?)
 }
 
-fn unwrap(wrapping: &Secret, purpose: &str, name: &str, wrapped: &[u8]) -> Option<Secret> {
+pub(crate) fn unwrap(wrapping: &Secret, purpose: &str, name: &str, wrapped: &[u8]) -> Option<Secret> {
     sealing::open_key(wrapping, &place(purpose, name), wrapped)
 }
 

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod cache;
 mod database;
+mod erased;
 mod error;
 mod keys;
 mod master;
@@ -11,6 +13,8 @@ mod signer;
 mod subject;
 mod table;
 
+pub use backup::PutBack;
+pub use erased::{ErasureNote, Marker};
 pub use error::Error;
 pub use keys::{Keys, Options};
 pub use master::Master;

@@ -34,6 +34,11 @@ pub enum Error {
     /// Another process serves this file.
     #[error("another process serves the database {0}; stop it first, or name another file by database.url")]
     InUse(String),
+    /// Something is there already where a backup is to be put back.
+    #[error(
+        "there is something in the database {0} already; name an empty one by database.url, or say --replace to lose what is there"
+    )]
+    NotEmpty(String),
     /// The database was made by a newer version that this one cannot work with.
     #[error(
         "the database is of version {database} and needs at least Samsvar {needed}; this is {ours}: install a newer one"
@@ -85,6 +90,16 @@ pub enum Error {
     /// An owner says to have erased what it was not asked to erase, or one thing twice. A fault of ours.
     #[error("things of the kind {0} were erased that nobody asked for")]
     ErasedUnasked(String),
+    /// What had been erased was back, and its owner would not let it go again.
+    #[error(
+        "things of the kind {kind} that were erased came back with the database and could not be erased again ({code}); start again, or restore another backup"
+    )]
+    NotErasedAgain {
+        /// The kind of things.
+        kind: String,
+        /// Why not.
+        code: &'static str,
+    },
     /// A unit was to commit although an erasure in it had failed. A fault of ours.
     #[error("an erasure of things of the kind {0} has failed in this unit, so nothing of it may stand")]
     HalfErased(String),
@@ -120,8 +135,10 @@ pub enum Error {
 impl Error {
     /// All codes of this crate's own refusals, sorted.
     pub const CODES: &'static [&'static str] = &[
+        "DATABASE_ERASED_THINGS_BACK",
         "DATABASE_IN_USE",
         "DATABASE_MIGRATION_PENDING",
+        "DATABASE_NOT_EMPTY",
         "DATABASE_READ_ONLY",
         "DATABASE_ROLE_MAY_NOT_MIGRATE",
         "DATABASE_ROLE_PASSES_ROW_SECURITY",
@@ -156,6 +173,7 @@ impl Fault for Error {
             Self::KeyReused | Self::KeyMalformed | Self::TestClockBackward => FaultKind::Invalid,
             Self::KeysOfAnotherDatabase
             | Self::InUse(_)
+            | Self::NotEmpty(_)
             | Self::TooNew { .. }
             | Self::Pending(_)
             | Self::TestClockRefused
@@ -177,6 +195,7 @@ impl Fault for Error {
             | Self::ErasedPastTheDoor(_)
             | Self::ErasedUnasked(_)
             | Self::HalfErased(_)
+            | Self::NotErasedAgain { .. }
             | Self::Answer(_)
             | Self::File(_) => FaultKind::Internal,
         }
@@ -196,6 +215,8 @@ impl Fault for Error {
             Self::KeyMalformed => "IDEMPOTENCY_KEY_MALFORMED",
             Self::KeysOfAnotherDatabase => "KEYS_OF_ANOTHER_DATABASE",
             Self::InUse(_) => "DATABASE_IN_USE",
+            Self::NotEmpty(_) => "DATABASE_NOT_EMPTY",
+            Self::NotErasedAgain { .. } => "DATABASE_ERASED_THINGS_BACK",
             Self::TooNew { .. } => "DATABASE_TOO_NEW",
             Self::Pending(_) => "DATABASE_MIGRATION_PENDING",
             Self::TestClockRefused => "TEST_CLOCK_REFUSED",

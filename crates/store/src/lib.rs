@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backup;
 mod business_time;
 mod change;
 mod connection;
@@ -26,7 +27,7 @@ mod upgrade;
 
 pub use business_time::Mode;
 pub use connection::Connection;
-pub use erasure::{Erasable, Erasables, Erased, Erasure, How, Mandate, Receipt, receipts};
+pub use erasure::{Erasable, Erasables, Erased, Erasure, ErasureTold, How, Mandate, Receipt, Repeated, receipts};
 pub use error::Error;
 pub use idempotency::{Key, forget_spent as forget_spent_keys, spent as spent_keys};
 pub use installation::{INSTALLATION_TABLES, InstallationUnit};

@@ -1,6 +1,6 @@
 //! What the schema itself says, for tests that compare it with what the crates say.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use sea_orm_migration::SchemaManager;
 
@@ -31,7 +31,7 @@ async fn tables(db: &DatabaseConnection) -> Result<Vec<String>, Error> {
         _ => select
             .expr_as(Expr::col("tablename").cast_as("text"), "name")
             .from("pg_tables")
-            .and_where(Expr::cust("schemaname = current_schema()")),
+            .and_where(Expr::col("schemaname").eq(Func::cust("current_schema"))),
     };
     let rows = db.query_all(select.order_by("name", sea_orm::Order::Asc)).await?;
     Ok(rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?)

@@ -111,7 +111,7 @@ where
     Ok(migrations.iter().map(|step| step.name().to_owned()).filter(|name| !taken.contains(name)).collect())
 }
 
-async fn taken(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+pub(crate) async fn taken(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
     let select = Query::select().column(Alias::new("name")).from(steps()).to_owned();
     let rows = db.query_all(&select).await?;
     Ok(rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?)
@@ -152,7 +152,7 @@ async fn take_steps(
     Ok(())
 }
 
-async fn read_installation<C>(db: &C) -> Result<Option<(OrganisationId, String, String)>, Error>
+pub(crate) async fn read_installation<C>(db: &C) -> Result<Option<(OrganisationId, String, String)>, Error>
 where
     C: ConnectionTrait,
     for<'c> &'c C: IntoSchemaManagerConnection<'c>,
@@ -175,7 +175,7 @@ async fn write_version(db: &DatabaseTransaction) -> Result<(), Error> {
 }
 
 /// Major, minor, patch; what does not parse counts as oldest.
-fn parse(version: &str) -> (u64, u64, u64) {
+pub(crate) fn parse(version: &str) -> (u64, u64, u64) {
     let mut numbers = version.split(['.', '-']).map(|part| part.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     (next(), next(), next())

@@ -69,6 +69,11 @@ impl Pools {
         }
     }
 
+    /// For statements that stand alone.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
     /// A transaction that will write. IMMEDIATE on SQLite, so that it waits for its turn instead of failing on a stale
     /// snapshot.
     ///

@@ -123,12 +123,12 @@ pub(super) async fn clear(scrubber: &DatabaseConnection) -> Result<(), Error> {
 }
 
 async fn has_tables(pool: &DatabaseConnection) -> Result<bool, Error> {
-    let [one, two, three] = table::NAMES;
-    let count =
-        "SELECT count(*) FROM pg_catalog.pg_class WHERE oid IN (to_regclass($1), to_regclass($2), to_regclass($3))";
-    let count = Statement::from_sql_and_values(DbBackend::Postgres, count, [one.into(), two.into(), three.into()]);
+    let count = "SELECT count(*) FROM pg_catalog.pg_class \
+                 WHERE oid IN (to_regclass($1), to_regclass($2), to_regclass($3), to_regclass($4))";
+    let names = table::NAMES.map(Into::into);
+    let count = Statement::from_sql_and_values(DbBackend::Postgres, count, names);
     let row = pool.query_one_raw(count).await?;
-    Ok(row.map(|row| first::<i64>(&row)).transpose()? == Some(3))
+    Ok(row.map(|row| first::<i64>(&row)).transpose()? == i64::try_from(table::NAMES.len()).ok())
 }
 
 fn first<T: sea_orm::TryGetable>(row: &QueryResult) -> Result<T, DbErr> {

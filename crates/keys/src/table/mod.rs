@@ -1,15 +1,17 @@
 //! The key store's tables. Rows hold wrapped keys only.
 
+mod erased;
 mod subject;
 
 use kernel::{Instant, OrganisationId};
 use sea_orm::sea_query::{ColumnDef, OnConflict, Table};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait};
 
-pub(crate) use subject::{add_subjects, destroy_subjects, first_destroyed, subject_page, subjects};
+pub(crate) use erased::{add_notes, forget_notes, note_page};
+pub(crate) use subject::{add_subjects, destroy_subjects, first_destroyed, put_rows, row_page, subject_page, subjects};
 
 /// All of them.
-pub(crate) const NAMES: [&str; 3] = ["organisation_keys", "installation_keys", "subject_keys"];
+pub(crate) const NAMES: [&str; 4] = ["organisation_keys", "installation_keys", "subject_keys", "erasure_notes"];
 
 /// One key per organisation.
 pub(crate) mod organisation {
@@ -66,7 +68,8 @@ pub(crate) async fn create(db: &DatabaseConnection) -> Result<(), DbErr> {
         .to_owned();
     db.execute(&organisations).await?;
     db.execute(&installation).await?;
-    subject::create(db).await
+    subject::create(db).await?;
+    erased::create(db).await
 }
 
 /// Leaves a key that is there already as it is: another process may have been quicker.

@@ -18,7 +18,7 @@ use crate::sealing;
 /// So many rows go into one statement; SQLite takes 32 766 values.
 const CHUNK: usize = 5_000;
 
-mod row {
+pub(crate) mod row {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -140,15 +140,45 @@ pub(crate) async fn subject_page(
         .columns([row::Column::OrganisationId, row::Column::SubjectId])
         .filter(row::Column::Destroyed.eq(false))
         .filter(row::Column::MadeAt.lt(made_before));
-    if let Some((organisation, subject)) = after {
-        let same = row::Column::OrganisationId.eq(organisation).and(row::Column::SubjectId.gt(subject));
-        // With a bound on the first column beside it, or else the index is walked from its start.
-        found = found
-            .filter(row::Column::OrganisationId.gte(organisation))
-            .filter(Condition::any().add(row::Column::OrganisationId.gt(organisation)).add(same));
+    if let Some(after) = after {
+        found = found.filter(behind(after));
     }
     let ordered = found.order_by_asc(row::Column::OrganisationId).order_by_asc(row::Column::SubjectId);
     ordered.limit(limit).into_tuple().all(db).await
+}
+
+/// A page of all rows as they stand, for a copy.
+pub(crate) async fn row_page(
+    db: &impl ConnectionTrait,
+    after: Option<(OrganisationId, SubjectId)>,
+    limit: u64,
+) -> Result<Vec<row::Model>, DbErr> {
+    let mut found = row::Entity::find();
+    if let Some(after) = after {
+        found = found.filter(behind(after));
+    }
+    let ordered = found.order_by_asc(row::Column::OrganisationId).order_by_asc(row::Column::SubjectId);
+    ordered.limit(limit).all(db).await
+}
+
+/// Adds rows as they stand. A row that is there already stays as it is: one that was destroyed above all.
+pub(crate) async fn put_rows(db: &impl ConnectionTrait, rows: Vec<row::Model>) -> Result<(), DbErr> {
+    let as_is = |row: row::Model| row::ActiveModel {
+        organisation_id: Set(row.organisation_id),
+        subject_id: Set(row.subject_id),
+        destroyed: Set(row.destroyed),
+        wrapped: Set(row.wrapped),
+        made_at: Set(row.made_at),
+    };
+    insert(db, rows.into_iter().map(as_is).collect()).await
+}
+
+/// With a bound on the first column beside it, or else the index is walked from its start.
+fn behind((organisation, subject): (OrganisationId, SubjectId)) -> Condition {
+    let same = row::Column::OrganisationId.eq(organisation).and(row::Column::SubjectId.gt(subject));
+    Condition::all()
+        .add(row::Column::OrganisationId.gte(organisation))
+        .add(Condition::any().add(row::Column::OrganisationId.gt(organisation)).add(same))
 }
 
 fn of(organisation: OrganisationId, subjects: &[SubjectId]) -> Condition {

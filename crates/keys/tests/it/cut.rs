@@ -42,7 +42,7 @@ async fn after_callers_were_cut_off_no_transaction_is_left_and_what_is_promised_
         for n in 0..CALLERS {
             let one = [subject(n as u128)];
             let working = keys.create_subjects(organisation(1), &one, now());
-            off += usize::from(cut(working, n % STEPS, n / STEPS % 2 == 0).await);
+            off += usize::from(cut(working, n % STEPS, (n / STEPS).is_multiple_of(2)).await);
         }
         assert!(off > CALLERS / 5, "only {off} were cut off");
         if home.is_a_server() {

@@ -46,7 +46,7 @@ impl Home {
     async fn on_the_server() -> Option<Self> {
         let Ok(server) = std::env::var(VARIABLE) else {
             static SAID: Once = Once::new();
-            SAID.call_once(|| println!("{VARIABLE} is not set: nothing is tried on PostgreSQL"));
+            SAID.call_once(|| eprintln!("{VARIABLE} is not set: nothing is tried on PostgreSQL"));
             return None;
         };
         let mut chance = [0; 8];
@@ -132,7 +132,7 @@ impl fmt::Display for Home {
 impl Drop for Home {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            println!("that was on {self}");
+            eprintln!("that was on {self}");
         }
     }
 }

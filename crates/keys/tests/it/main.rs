@@ -1,5 +1,6 @@
 //! The key store, from outside. What holds on both databases is one body that runs on both.
 
+mod backup;
 mod cut;
 mod home;
 mod master;

@@ -5,6 +5,9 @@
 mod postgres;
 mod sqlite;
 
+pub(crate) use sqlite::put_in_place;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -150,6 +153,14 @@ impl Pools {
         }
     }
 
+    /// Copies a file while others go on.
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.copy_to(file).await,
+            Engine::Postgres(_) => Err(Error::Url("the address of a server".to_owned())),
+        }
+    }
+
     /// Empties the log; answers whether that could be done.
     pub(crate) async fn scrub(&self) -> Result<bool, Error> {
         match &self.engine {
@@ -173,6 +184,19 @@ impl Pools {
             Engine::Postgres(postgres) => postgres.close().await,
         }
     }
+}
+
+/// Empties a server's database, or sees that it is empty. A file is replaced instead.
+pub(crate) async fn make_room(options: &Options, replace: bool) -> Result<(), Error> {
+    if postgres::is_meant(&options.url) { postgres::make_room(options, replace).await } else { Ok(()) }
+}
+
+/// The major version of the server; none of a file.
+pub(crate) async fn server_version(options: &Options) -> Result<Option<u32>, Error> {
+    if !postgres::is_meant(&options.url) {
+        return Ok(None);
+    }
+    postgres::major_version(options).await.map(Some)
 }
 
 /// Lets a pool count what it sends.

@@ -26,6 +26,10 @@ const SCRUB: (Duration, u32) = (Duration::from_millis(100), 20);
 const SCRUB_TIMEOUT: Duration = Duration::from_millis(100);
 /// Writes all that is in the log into the file and cuts the log to nothing. No builder writes this.
 const EMPTY_LOG: &str = "pragma wal_checkpoint(truncate)";
+/// Writes one state of the database into another file. No builder writes this.
+const COPY: &str = "vacuum into ?";
+/// Goes through every page and index.
+const LOOK_THROUGH: &str = "pragma integrity_check";
 /// While a new file becomes a database SQLite may refuse others without letting them wait: then they come again after so
 /// long, so many times.
 const MAKING: (Duration, u32) = (Duration::from_millis(20), 500);
@@ -36,6 +40,7 @@ pub(super) struct Sqlite {
     pub(super) readers: DatabaseConnection,
     pub(super) lookers: DatabaseConnection,
     scrubber: DatabaseConnection,
+    path: PathBuf,
     /// Held while a server owns the file; the kernel lets go of it when the process ends, however it ends.
     _lock: Option<std::fs::File>,
 }
@@ -60,7 +65,7 @@ impl Sqlite {
         for pool in [&mut writer, &mut readers, &mut lookers] {
             count(pool, statements);
         }
-        Ok(Self { turns: Turns::on(writer.clone()), writer, readers, lookers, scrubber, _lock: lock })
+        Ok(Self { turns: Turns::on(writer.clone()), writer, readers, lookers, scrubber, path, _lock: lock })
     }
 
     /// A transaction of its own on the connection that writes.
@@ -93,6 +98,28 @@ impl Sqlite {
         pools.into_iter().map(|(name, pool)| PoolState::of(name, pool)).collect()
     }
 
+    /// A copy of one state, on a connection of its own, so that nobody waits for it.
+    pub(super) async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        // SQLite takes an empty file for a new one; made here, it is its owner's alone from the first byte on.
+        private().create_new(true).write(true).open(file)?;
+        let name = file.to_str().ok_or_else(|| std::io::Error::from(ErrorKind::InvalidFilename))?;
+        let copying = connect(&self.path, Use::Copying).await?;
+        let backend = copying.get_database_backend();
+        let copy =
+            Statement { sql: COPY.to_owned(), values: Some(sea_orm::Values(vec![name.into()])), db_backend: backend };
+        copying.execute_raw(copy).await?;
+        copying.close().await?;
+        std::fs::File::open(file)?.sync_all()?;
+        let copied = connect(file, Use::Copying).await?;
+        let look = Statement { sql: LOOK_THROUGH.to_owned(), values: None, db_backend: backend };
+        let found = copied.query_one_raw(look).await?.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+        copied.close().await?;
+        match found.as_deref() {
+            Some("ok") => Ok(()),
+            found => Err(DbErr::Custom(format!("the copy is damaged: {}", found.unwrap_or_default())).into()),
+        }
+    }
+
     pub(super) async fn close(&self) -> Result<(), Error> {
         for pool in [&self.readers, &self.lookers, &self.scrubber, &self.writer] {
             pool.clone().close().await?;
@@ -108,6 +135,8 @@ enum Use {
     Reading(u32),
     /// Opened when it is first needed.
     Scrubbing,
+    /// One connection that changes nothing about the file, not even how it is logged.
+    Copying,
 }
 
 /// The path of `sqlite://PATH`, as it is written: a percent sign in it is a percent sign.
@@ -140,6 +169,35 @@ fn make_private(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Puts a copy in the place of a file that no server holds.
+pub(crate) fn put_in_place(url: &str, copy: &Path, replace: bool) -> Result<(), Error> {
+    let path = path_of(url)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let _lock = take_lock(&path)?;
+    if path.exists() && !replace {
+        return Err(Error::NotEmpty(path.display().to_string()));
+    }
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let draft = beside(".restored");
+    let mut file = private().create(true).truncate(true).write(true).open(&draft)?;
+    std::io::copy(&mut std::fs::File::open(copy)?, &mut file)?;
+    file.sync_all()?;
+    // They belong to the file that is replaced, and would be taken for the new one's.
+    for ending in ["-wal", "-shm", "-journal"] {
+        match std::fs::remove_file(beside(ending)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    std::fs::rename(&draft, &path)?;
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -169,6 +227,7 @@ async fn connect(path: &Path, what_for: Use) -> Result<DatabaseConnection, DbErr
         Use::Writing => (1, BUSY_TIMEOUT),
         Use::Reading(connections) => (connections, BUSY_TIMEOUT),
         Use::Scrubbing => (1, SCRUB_TIMEOUT),
+        Use::Copying => (1, BUSY_TIMEOUT),
     };
     let mut options = ConnectOptions::new("sqlite://samsvar.db");
     options
@@ -182,6 +241,9 @@ async fn connect(path: &Path, what_for: Use) -> Result<DatabaseConnection, DbErr
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .map_sqlx_sqlite_opts(move |options| {
+            if what_for == Use::Copying {
+                return options.filename(&path).create_if_missing(false).busy_timeout(wait);
+            }
             let options = options
                 .filename(&path)
                 .create_if_missing(true)
@@ -192,7 +254,7 @@ async fn connect(path: &Path, what_for: Use) -> Result<DatabaseConnection, DbErr
             match what_for {
                 Use::Reading(_) => options.pragma("query_only", "on"),
                 // What is taken away is overwritten with zeros, at once and not when the room is needed again.
-                Use::Writing | Use::Scrubbing => options.pragma("secure_delete", "on"),
+                Use::Writing | Use::Scrubbing | Use::Copying => options.pragma("secure_delete", "on"),
             }
         })
         .map_sqlx_sqlite_pool_opts(|options| {

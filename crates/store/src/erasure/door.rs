@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kernel::{Fault, Subject};
 
-use super::{Erased, Erasure, digest, receipt};
+use super::{Erased, Erasure, How, digest, receipt};
 use crate::unit::Announced;
 use crate::{Error, UnitOfWork};
 
@@ -68,11 +68,11 @@ impl UnitOfWork {
         if done.ids.is_empty() && done.rows.values().all(|rows| *rows == 0) {
             return Ok(());
         }
-        receipt::leave(self, order, done).await?;
+        let receipts = receipt::leave(self, order, done).await?;
         let key = self.keys().organisation(self.organisation()).await?;
         let digest = digest(&key, self.organisation(), order.kind, &done.ids);
         let rows: u64 = done.rows.values().sum();
-        let data = BTreeMap::from([
+        let mut data = BTreeMap::from([
             ("kind".to_owned(), order.kind.to_owned()),
             ("how".to_owned(), order.how.code().to_owned()),
             ("count".to_owned(), done.ids.len().to_string()),
@@ -82,6 +82,14 @@ impl UnitOfWork {
             ("rule".to_owned(), order.mandate.rule.clone()),
             ("rule_version".to_owned(), order.mandate.rule_version.to_string()),
         ]);
+        if let How::Redact { keep } = order.how {
+            data.insert("keep".to_owned(), keep.to_string());
+        }
+        // By these what was erased is found again by whoever notes it apart from the database.
+        if let Some((first, last)) = receipts {
+            data.insert("first_receipt".to_owned(), first.to_string());
+            data.insert("last_receipt".to_owned(), last.to_string());
+        }
         let subject = Subject::new("deletion_run", order.mandate.run);
         self.announce(Announced::new("holding.erased", subject, data));
         Ok(())

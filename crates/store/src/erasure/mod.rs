@@ -4,6 +4,7 @@
 
 mod door;
 mod receipt;
+mod remembered;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::UnitOfWork;
 
 pub(crate) use door::Door;
 pub use receipt::{Receipt, receipts};
+pub use remembered::{ErasureTold, Repeated};
 
 /// What is to be done with what is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +86,8 @@ pub trait Erasable: Send + Sync + 'static {
     /// The kind in one word.
     fn kind(&self) -> &'static str;
 
-    /// The tables that hold it, each table that [`Erasable::erase`] takes rows from among them. Their rows go through
+    /// The tables that hold it, each table that [`Erasable::erase`] takes rows from among them; the first one has a row
+    /// for each thing, under its id. Their rows go through
     /// this door only, and while this owner is at work the door is open for these alone.
     fn tables(&self) -> &'static [&'static str];
 

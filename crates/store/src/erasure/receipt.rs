@@ -80,11 +80,16 @@ pub async fn receipts(db: &impl ConnectionTrait, scope: &Scope, holdings: &[Uuid
     Ok(rows.into_iter().map(receipt).collect())
 }
 
-/// Leaves one receipt for each thing erased.
-pub(super) async fn leave(uow: &UnitOfWork, order: &Erasure<'_>, done: &Erased) -> Result<(), Error> {
-    let row = |holding: &Uuid| row::ActiveModel {
+/// Leaves one receipt for each thing erased. Answers the first and the last of them, in the order of ids.
+pub(super) async fn leave(
+    uow: &UnitOfWork,
+    order: &Erasure<'_>,
+    done: &Erased,
+) -> Result<Option<(ErasureId, ErasureId)>, Error> {
+    let ids: Vec<ErasureId> = done.ids.iter().map(|_| uow.new_id()).collect();
+    let row = |(holding, id): (&Uuid, &ErasureId)| row::ActiveModel {
         organisation_id: Set(uow.organisation()),
-        id: Set(uow.new_id()),
+        id: Set(*id),
         kind: Set(order.kind.to_owned()),
         holding_id: Set(*holding),
         how: Set(order.how.code().to_owned()),
@@ -93,8 +98,8 @@ pub(super) async fn leave(uow: &UnitOfWork, order: &Erasure<'_>, done: &Erased) 
         rule_version: Set(order.mandate.rule_version),
         erased_at: Set(uow.now()),
     };
-    for some in done.ids.chunks(CHUNK) {
-        row::Entity::insert_many(some.iter().map(row)).exec_without_returning(uow.db()).await?;
+    for (holdings, some) in done.ids.chunks(CHUNK).zip(ids.chunks(CHUNK)) {
+        row::Entity::insert_many(holdings.iter().zip(some).map(row)).exec_without_returning(uow.db()).await?;
     }
-    Ok(())
+    Ok(ids.iter().copied().min().zip(ids.iter().copied().max()))
 }

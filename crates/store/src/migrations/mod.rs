@@ -3,6 +3,7 @@
 mod m20261101_000001_create_store;
 mod m20261101_000005_create_erasures;
 mod m20261130_000001_trace_outbox;
+mod m20261130_000020_create_erasure_repeats;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -13,6 +14,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261101_000001_create_store::Step),
         Box::new(m20261101_000005_create_erasures::Step),
         Box::new(m20261130_000001_trace_outbox::Step),
+        Box::new(m20261130_000020_create_erasure_repeats::Step),
     ];
     steps.extend(audit::migrations());
     steps

@@ -169,6 +169,8 @@ async fn what_is_erased_leaves_a_receipt_and_an_entry_in_the_trail() {
     assert_eq!(world.notes.texts(theirs).await, ["theirs"]);
     let receipts = world.receipts(ours, &[a, b, kept, foreign]).await;
     assert_eq!(receipts.iter().map(|receipt| receipt.holding).collect::<BTreeSet<_>>(), BTreeSet::from([a, b]));
+    let mut ids: Vec<_> = receipts.iter().map(|receipt| receipt.id.to_string()).collect();
+    ids.sort();
     for receipt in receipts {
         assert_eq!((receipt.kind.as_str(), receipt.how.as_str(), receipt.rule.as_str()), ("note", "erase", "A-R1"));
         assert_eq!((receipt.run, receipt.rule_version), (world.mandate.run, 3));
@@ -185,8 +187,10 @@ async fn what_is_erased_leaves_a_receipt_and_an_entry_in_the_trail() {
     let expected = [
         ("count", "2"),
         ("digest", digest.as_str()),
+        ("first_receipt", ids[0].as_str()),
         ("how", "erase"),
         ("kind", "note"),
+        ("last_receipt", ids[1].as_str()),
         ("plan", plan.as_str()),
         ("rows", "2"),
         ("rule", "A-R1"),
@@ -410,4 +414,86 @@ async fn a_digest_tells_sets_and_organisations_apart_and_not_orders() {
     assert_eq!(of(&key, &[a, b]), of(&key, &[b, a]));
     let different = [of(&key, &[a]), of(&key, &[b]), of(&key, &[a, b]), of(&key, &[]), of(&other, &[a])];
     assert_eq!(different.iter().collect::<BTreeSet<_>>().len(), different.len());
+}
+
+/// A note of an erasure that this database does not know of, as after a restore.
+async fn unknown(world: &World, ids: &[Uuid]) -> keys::ErasureNote {
+    let keys = world.notes.store().keys();
+    let key = keys.organisation(world.notes.ours.organisation).await.expect("a key");
+    let note = keys::ErasureNote {
+        organisation: world.notes.ours.organisation,
+        id: world.notes.kit.id(),
+        kind: "note".to_owned(),
+        how: "erase".to_owned(),
+        keep: None,
+        plan: world.mandate.plan,
+        run: world.mandate.run,
+        rule: "A-R1".to_owned(),
+        rule_version: 3,
+        receipt: world.notes.kit.id(),
+        markers: ids.iter().map(|id| key.marker("note", id.as_bytes())).collect(),
+        noted_at: world.notes.store().real_now(),
+    };
+    keys.note_erased(&note).await.expect("noted");
+    note
+}
+
+#[tokio::test]
+async fn what_is_erased_is_noted_and_a_database_that_knows_of_it_is_left_alone() {
+    let world = World::that(Then::Ends).await;
+    let ours = &world.notes.ours;
+    let (gone, _) = (world.note(ours, "gone").await, world.note(ours, "kept").await);
+    world.told().await;
+    world.erase(ours, &world.order(&[gone])).await.expect("erased");
+    let told = world.told().await;
+    let told = store::ErasureTold::of(&told[0]).expect("an erasure is told");
+    let store = world.notes.store();
+    for _ in 0..2 {
+        store.note_erased(&store.read(ours), &told).await.expect("noted");
+    }
+    let noted = store.keys().erasure_notes(None, 9).await.expect("it answers");
+    let [note] = &noted[..] else { panic!("one note: {noted:?}") };
+    let key = store.keys().organisation(ours.organisation).await.expect("a key");
+    assert_eq!(note.markers, [key.marker("note", gone.as_bytes())]);
+    assert_eq!(note.receipt, world.receipts(ours, &[gone]).await[0].id);
+    assert_eq!((note.how.as_str(), note.run, note.rule_version), ("erase", world.mandate.run, 3));
+    assert_eq!(store.repeat_erasures().await.expect("it looks"), store::Repeated::default());
+    assert_eq!(world.notes.texts(ours).await, ["kept"]);
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_know_of_an_erasure_has_it_done_again_once() {
+    let world = World::that(Then::Ends).await;
+    let (ours, theirs) = (&world.notes.ours, &world.notes.theirs);
+    let (a, b) = (world.note(ours, "a").await, world.note(ours, "b").await);
+    world.note(ours, "kept").await;
+    world.note(theirs, "theirs").await;
+    unknown(&world, &[a, b, Uuid::from_u128(9)]).await;
+    unknown(&world, &[Uuid::from_u128(9)]).await;
+    world.told().await;
+    let store = world.notes.store();
+    let done = store.repeat_erasures().await.expect("erased again");
+    assert_eq!(done, store::Repeated { unknown: 2, found: 2, remaining: 0 });
+    assert_eq!(world.notes.texts(ours).await, ["kept"]);
+    assert_eq!(world.notes.texts(theirs).await, ["theirs"]);
+    assert_eq!(world.receipts(ours, &[a, b]).await.len(), 2);
+    let told = world.told().await;
+    let kinds: Vec<_> = told.iter().map(|event| event.kind.as_str()).collect();
+    assert_eq!(kinds, ["holding.erased", "holding.erased_again"]);
+    assert_eq!((told[1].data["found"].as_str(), told[1].data["remaining"].as_str()), ("2", "0"));
+    assert_eq!(store.repeat_erasures().await.expect("nothing is left"), store::Repeated::default());
+    assert!(world.told().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_erased_again_is_told_and_tried_at_the_next_start() {
+    let world = World::that(Then::Fails).await;
+    let a = world.note(&world.notes.ours, "a").await;
+    unknown(&world, &[a]).await;
+    for _ in 0..2 {
+        let refused = world.notes.store().repeat_erasures().await.expect_err("it cannot");
+        assert_eq!(refused.code(), "DATABASE_ERASED_THINGS_BACK");
+        assert!(refused.to_string().contains("NOTE_KEPT"), "{refused}");
+    }
+    assert_eq!(world.notes.texts(&world.notes.ours).await, ["a"]);
 }

@@ -295,6 +295,33 @@ async fn connections_that_are_killed_cost_no_write_that_was_not_under_way() {
 }
 
 #[tokio::test]
+async fn a_database_that_was_read_only_for_a_while_is_written_to_again_by_itself() {
+    let Some(world) = World::new().await else { return };
+    let store = world.open(1).await;
+    let ours = world.organisation(0x51).await;
+    note(&store, &ours, "before").await.expect("written");
+    let all = world.raw(&world.database.server_url()).await;
+    let set = async |how: &str| {
+        let sql = format!("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I {how}', current_database()); END $$");
+        all.execute_unprepared(&sql).await.expect("set");
+    };
+    set("SET default_transaction_read_only = on").await;
+    let kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    count(&all, kill).await;
+    for _ in 0..3 {
+        assert_eq!(note(&store, &ours, "meanwhile").await.expect_err("refused").code(), "DATABASE_READ_ONLY");
+        assert_eq!(store.ready().await.expect_err("not ready").code(), "DATABASE_READ_ONLY");
+        assert_eq!(texts(&store, &ours).await, ["before"], "what is there is read as ever");
+    }
+    // The connections that were made meanwhile would say so for as long as they live.
+    set("RESET default_transaction_read_only").await;
+    note(&store, &ours, "after").await.expect("written");
+    store.ready().await.expect("ready");
+    assert_eq!(texts(&store, &ours).await.len(), 2);
+}
+
+#[tokio::test]
 async fn requests_that_are_cut_leave_no_connection_inside_a_transaction() {
     let Some(world) = World::new().await else { return };
     let store = world.open(1).await;

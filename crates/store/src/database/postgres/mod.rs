@@ -24,11 +24,14 @@ use connect::{Use, connect, is_lost};
 const SCHEMA_LOCK: i64 = 0x5a6d_7376_6172;
 /// Tells row security whose transaction it is, and asks the server's clock. Both end with the transaction.
 const ENTER: &str = "SELECT set_config('samsvar.organisation', $1, true), set_config('samsvar.home', $2, true), \
-                     set_config('samsvar.everywhere', $3, true), clock_timestamp()";
+                     set_config('samsvar.everywhere', $3, true), current_setting('transaction_read_only') = 'on', clock_timestamp()";
 /// The same for a unit that writes, in its turn. What is in front is worked out first, so the clock is asked last.
 const ENTER_IN_TURN: &str = "SELECT set_config('samsvar.organisation', $1, true), \
                              set_config('samsvar.home', $2, true), set_config('samsvar.everywhere', $3, true), \
-                             pg_advisory_xact_lock($4)::text, clock_timestamp()";
+                             pg_advisory_xact_lock($4)::text, current_setting('transaction_read_only') = 'on', clock_timestamp()";
+
+/// Ends the connection that it is sent over.
+const END_THIS: &str = "SELECT pg_terminate_backend(pg_backend_pid())";
 
 /// Whether an address is one of a PostgreSQL server.
 pub(super) fn is_meant(url: &str) -> bool {
@@ -91,11 +94,14 @@ impl Postgres {
         in_turn: bool,
     ) -> Result<(DatabaseTransaction, Instant), Error> {
         let mut left = self.tries;
+        let mut writes_again = false;
         loop {
             left = left.saturating_sub(1);
             match self.enter(pool, whose, in_turn).await {
-                Err(error) if left > 0 && is_lost(&error) => {}
-                begun => return Ok(begun?),
+                Err(Error::Database(error)) if left > 0 && is_lost(&error) => {}
+                // It may have been so only as that connection was made.
+                Err(Error::ReadOnly) if !writes_again => writes_again = true,
+                begun => return begun,
             }
         }
     }
@@ -105,11 +111,11 @@ impl Postgres {
         pool: &DatabaseConnection,
         whose: Whose,
         in_turn: bool,
-    ) -> Result<(DatabaseTransaction, Instant), DbErr> {
+    ) -> Result<(DatabaseTransaction, Instant), Error> {
         let tx = begin(pool).await?;
         let text = |id: Option<&OrganisationId>| id.map_or_else(String::new, |id| id.uuid().to_string());
         let home = text(self.home.get());
-        let entered = match whose {
+        let (read_only, entered) = match whose {
             Whose::Organisation(id) if in_turn => {
                 let values = [text(Some(&id)).into(), home.into(), String::new().into(), turn_of(id).into()];
                 ask(&tx, ENTER_IN_TURN, values, 4).await?
@@ -119,6 +125,12 @@ impl Postgres {
             }
             Whose::All => ask(&tx, ENTER, [String::new().into(), home.into(), "on".into()], 3).await?,
         };
+        if in_turn && read_only {
+            // A connection that was made while the database took no writes says so for as long as it lives. It is ended,
+            // and what cannot be sent over it any more is of no account.
+            let _ = tx.execute_unprepared(END_THIS).await;
+            return Err(Error::ReadOnly);
+        }
         Ok((tx, crate::business_time::to_micros(entered)))
     }
 
@@ -156,7 +168,8 @@ impl Postgres {
 
     /// Whether what is acknowledged can be written there.
     pub(super) async fn ready(&self) -> Result<(), Error> {
-        server::writable(&self.writers).await
+        self.begin_write(Whose::All).await?.tx.roll_back().await;
+        Ok(())
     }
 
     pub(super) fn states(&self) -> Vec<PoolState> {
@@ -172,6 +185,34 @@ impl Postgres {
     }
 }
 
+/// Sees to it that nothing is in the owner's schema, or refuses.
+pub(super) async fn make_room(options: &Options, replace: bool) -> Result<(), Error> {
+    let owner = owner(options).await?;
+    let database = server::database(&owner).await?;
+    if server::is_used(&owner).await? {
+        return Err(Error::InUse(database));
+    }
+    let tables = server::tables(&owner).await?;
+    if !tables.is_empty() {
+        if !replace {
+            return Err(Error::NotEmpty(database));
+        }
+        owner.execute_unprepared(&format!("DROP TABLE {} CASCADE", tables.join(", "))).await?;
+    }
+    Ok(owner.close().await?)
+}
+
+pub(super) async fn major_version(options: &Options) -> Result<u32, Error> {
+    let owner = owner(options).await?;
+    let version = server::major_version(&owner).await?;
+    owner.close().await?;
+    Ok(version)
+}
+
+async fn owner(options: &Options) -> Result<DatabaseConnection, DbErr> {
+    connect(options.migration_url.as_deref().unwrap_or(&options.url), Use::Owning, options.statement_timeout).await
+}
+
 /// Begun in a task of its own: where whoever asked is dropped midway, BEGIN may have been sent already, and the connection
 /// would go back to its pool inside a transaction that nobody ends.
 async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
@@ -184,11 +225,11 @@ async fn ask<const N: usize>(
     tx: &DatabaseTransaction,
     sql: &str,
     values: [sea_orm::Value; N],
-    clock: usize,
-) -> Result<Instant, DbErr> {
+    answers: usize,
+) -> Result<(bool, Instant), DbErr> {
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
     let row = tx.query_one_raw(statement).await?.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?;
-    row.try_get_by_index(clock)
+    Ok((row.try_get_by_index(answers)?, row.try_get_by_index(answers + 1)?))
 }
 
 /// The number of the lock that an organisation's units wait for. Two organisations of one number wait for each other

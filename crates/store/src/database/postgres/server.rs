@@ -52,3 +52,29 @@ pub(super) async fn has_steps(db: &impl ConnectionTrait) -> Result<bool, Error> 
 pub(super) async fn role(db: &impl ConnectionTrait) -> Result<String, Error> {
     Ok(one(db, "SELECT current_user::text").await?.try_get_by_index(0)?)
 }
+
+/// Which database this is.
+pub(super) async fn database(db: &impl ConnectionTrait) -> Result<String, Error> {
+    Ok(one(db, "SELECT current_database()::text").await?.try_get_by_index(0)?)
+}
+
+/// Whether a program of ours beside this connection is at work there. What a session calls itself everybody sees.
+pub(super) async fn is_used(db: &impl ConnectionTrait) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() \
+               AND application_name = 'samsvar' AND pid <> pg_backend_pid())";
+    Ok(one(db, sql).await?.try_get_by_index(0)?)
+}
+
+/// The tables where ours lie, each name quoted.
+pub(super) async fn tables(db: &impl ConnectionTrait) -> Result<Vec<String>, Error> {
+    let sql = "SELECT quote_ident(relname) FROM pg_class \
+               WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace ORDER BY 1";
+    let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+}
+
+/// The first part of the server's version.
+pub(super) async fn major_version(db: &impl ConnectionTrait) -> Result<u32, Error> {
+    let number: i32 = one(db, "SELECT current_setting('server_version_num')::int").await?.try_get_by_index(0)?;
+    Ok(u32::try_from(number / 10_000).unwrap_or_default())
+}
