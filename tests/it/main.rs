@@ -17,6 +17,7 @@ mod privacy;
 mod process;
 mod readme;
 mod register;
+mod restore;
 mod telemetry;
 mod tidy;
 mod traceability;

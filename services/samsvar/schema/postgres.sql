@@ -843,6 +843,19 @@ ALTER TABLE duty_occurrences FORCE ROW LEVEL SECURITY;
 CREATE POLICY samsvar_organisation ON duty_occurrences FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
 CREATE POLICY samsvar_schema ON duty_occurrences FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
 
+CREATE TABLE erasure_repeats (
+    organisation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind character varying(32) NOT NULL,
+    found integer NOT NULL,
+    remaining integer NOT NULL,
+    repeated_at timestamp with time zone NOT NULL,
+    PRIMARY KEY (id)
+);
+ALTER TABLE erasure_repeats FORCE ROW LEVEL SECURITY;
+CREATE POLICY samsvar_organisation ON erasure_repeats FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
+CREATE POLICY samsvar_schema ON erasure_repeats FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+
 CREATE TABLE erasures (
     organisation_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -695,6 +695,15 @@ CREATE UNIQUE INDEX "duty_occurrences_id" ON "duty_occurrences" ("organisation_i
 CREATE UNIQUE INDEX "duty_occurrences_period" ON "duty_occurrences" ("organisation_id", "duty_id", "period");
 CREATE INDEX "duty_occurrences_state" ON "duty_occurrences" ("organisation_id", "state", "due_at", "id");
 
+CREATE TABLE "erasure_repeats" (
+    "organisation_id" uuid_text NOT NULL,
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "kind" varchar(32) NOT NULL,
+    "found" integer NOT NULL,
+    "remaining" integer NOT NULL,
+    "repeated_at" timestamp_with_timezone_text NOT NULL
+);
+
 CREATE TABLE "erasures" (
     "organisation_id" uuid_text NOT NULL,
     "id" uuid_text NOT NULL PRIMARY KEY,

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{audit, config, connector, demo, ledger, migrate, pack, schema, serve, token, verify, worker};
+use crate::commands::{
+    audit, backup, config, connector, demo, ledger, migrate, pack, restore, schema, serve, token, verify, worker,
+};
 use crate::config::{Environment, Options, load};
 use crate::{Failure, say};
 
@@ -62,6 +64,8 @@ pub enum Command {
     Token(token::Arguments),
     Audit(audit::Arguments),
     Ledger(ledger::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
     Verify(verify::Arguments),
 }
 
@@ -96,6 +100,8 @@ async fn run(Cli { common, command }: Cli) -> Result<ExitCode, Failure> {
         Command::Token(arguments) => token::run(&common, arguments).await,
         Command::Audit(arguments) => audit::run(&common, arguments).await,
         Command::Ledger(arguments) => ledger::run(&common, arguments).await,
+        Command::Backup(arguments) => backup::run(&common, arguments).await,
+        Command::Restore(arguments) => restore::run(&common, arguments).await,
         Command::Verify(arguments) => verify::run(&common, &arguments),
     }
 }

@@ -114,7 +114,7 @@ fn work(parts: &Parts, options: &Options, stop: CancellationToken) -> Task {
     let dispatcher = parts.dispatcher.clone();
     tokio::spawn(telemetry::watch(ledger.clone(), stop.clone()));
     tokio::spawn(async move {
-        // What an earlier process had claimed is nobody's now: the file was taken for this one alone.
+        // What an earlier process had claimed is nobody's now, where the file was taken for this one alone.
         ledger.release().await?;
         dispatcher.release().await?;
         let ended = |error: &dyn std::error::Error| Failure::of("background work ended early", error);

@@ -74,6 +74,7 @@ pub fn sections() -> Vec<Box<dyn Section>> {
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
+    jobs::register(&mut registry);
     access::jobs::register(&mut registry);
     actions::jobs::register(&mut registry);
     deviations::jobs::register(&mut registry);
@@ -132,16 +133,7 @@ pub async fn open(
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
 ) -> Result<Parts, Failure> {
-    let database = &options.database;
-    let reached = store::Options {
-        migration_url: database.migration_url(),
-        allow_row_security_bypass: database.allow_row_security_bypass,
-        migrate,
-        readers: database.readers,
-        writers: database.writers,
-        statement_timeout: database.statement_timeout(),
-        ..store::Options::new(database.url(), opening)
-    };
+    let reached = store_options(options, opening, migrate);
     let new = Store::is_new(&reached).await?;
     if new {
         may_be_made(&options.database_shown(), opening, migrate)?;
@@ -158,6 +150,9 @@ pub async fn open(
     let registry = registry();
     store.grant(grants(&registry));
     store.erase_through(erasables());
+    if matches!(opening, Opening::Serve(_)) {
+        settle_erasures(&store, options).await?;
+    }
     let ports = ports(extensions(options)?);
     let dispatcher = dispatcher(&store, options)?;
     let mut beside = Beside::default();
@@ -166,6 +161,34 @@ pub async fn open(
     let of_jobs = jobs::Options { jitter, ..jobs::Options::default() };
     let parts = jobs::Parts { store: store.clone(), registry, ports: ports.clone(), options: of_jobs };
     Ok(Parts { keys, store, ledger: Ledger::with(parts, beside), ports: Arc::new(ports), dispatcher })
+}
+
+/// How the database is reached.
+#[must_use]
+pub fn store_options(options: &Options, opening: Opening, migrate: bool) -> store::Options {
+    let database = &options.database;
+    store::Options {
+        migration_url: database.migration_url(),
+        allow_row_security_bypass: database.allow_row_security_bypass,
+        migrate,
+        readers: database.readers,
+        writers: database.writers,
+        statement_timeout: database.statement_timeout(),
+        ..store::Options::new(database.url(), opening)
+    }
+}
+
+/// Before anybody is served: what was erased after the backup was taken from which this database was put back, by whatever
+/// means, is erased again. What no backup can bring back any more is forgotten.
+async fn settle_erasures(store: &Store, options: &Options) -> Result<(), Failure> {
+    let repeated = store.repeat_erasures().await?;
+    if repeated.unknown > 0 {
+        let store::Repeated { unknown, found, remaining } = repeated;
+        tracing::warn!(unknown, found, remaining, "the database was put back: {found} things were erased again");
+    }
+    let kept = chrono::TimeDelta::days(i64::from(options.deletion.backup_days) + 1);
+    store.forget_erasures(store.real_now() - kept).await?;
+    Ok(())
 }
 
 /// What the installation has open beside its database. Nothing is connected to before it is needed.

@@ -80,6 +80,15 @@ impl House {
         Self { installation, server, ours, theirs, orders, tokens }
     }
 
+    /// Stops the server, does something where nobody is served, and starts it again.
+    pub async fn restarted(self, meanwhile: impl AsyncFnOnce(&Installation)) -> Self {
+        let Self { installation, server, ours, theirs, orders, tokens } = self;
+        assert_eq!(server.stop().await.code, Some(0));
+        meanwhile(&installation).await;
+        let server = installation.start(&["serve", "--json", "--test-clock", "frozen"]).await;
+        Self { installation, server, ours, theirs, orders, tokens }
+    }
+
     /// The same with the order system reached by another address.
     pub async fn reached_by(self, url: &str) -> Self {
         self.server.stop().await;

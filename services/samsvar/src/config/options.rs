@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::place::{FORMS, Place};
 use super::words::words;
-use super::{Address, Database, Ratio};
+use super::{Address, Backup, Database, Ratio};
 
 /// All that an operator may set. `config/samsvar.toml` says the same with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub struct Options {
     pub connectors: BTreeMap<String, Connector>,
     /// What only the operator can say of erasing.
     pub deletion: deletion::Options,
+    /// How backups are taken.
+    pub backup: Backup,
     /// How webhooks are delivered.
     pub webhooks: webhooks::Options,
     /// What it tells about itself.
@@ -204,6 +206,7 @@ impl Options {
         self.validate_places()?;
         self.telemetry.validate().map_err(|fault| format!("telemetry.{fault}"))?;
         self.deletion.validate().map_err(|fault| format!("deletion.{fault}"))?;
+        self.backup.validate().map_err(|fault| format!("backup.{fault}"))?;
         self.webhooks.validate().map_err(|fault| format!("webhooks.{fault}"))?;
         self.gateway.validate().map_err(|fault| format!("gateway.{fault}"))
     }

@@ -1,34 +1,54 @@
 //! The files in `deploy/` name options that exist, and say what a service manager understands.
 
+mod database;
+mod watched;
+mod yaml;
+
+use std::path::Path;
 use std::process::Command;
 
 use tests::{Installation, binary};
 
 use crate::tidy::tree;
 
-const UNIT: &str = "deploy/samsvar.service";
+/// Units, and what they are called where they are started: a template needs an instance.
+const UNITS: [(&str, &str); 4] = [
+    ("deploy/samsvar.service", "samsvar.service"),
+    ("deploy/samsvar-worker@.service", "samsvar-worker@1.service"),
+    ("deploy/samsvar-backup.service", "samsvar-backup.service"),
+    ("deploy/samsvar-backup.timer", "samsvar-backup.timer"),
+];
 /// Where the unit expects the program.
 const INSTALLED: &str = "/usr/local/bin/samsvar";
 
 #[test]
-fn the_service_unit_is_understood_by_systemd() {
+fn the_service_units_are_understood_by_systemd() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let unit = folder.path().join("samsvar.service");
-    let text = tree::text(UNIT);
-    assert!(text.contains(INSTALLED));
-    std::fs::write(&unit, text.replace(INSTALLED, &binary().display().to_string())).expect("the folder takes a file");
-    match Command::new("systemd-analyze").arg("verify").arg("--man=no").arg(&unit).output() {
-        Err(error) => println!("SKIPPED: systemd-analyze cannot be run here ({error}), so {UNIT} is not checked by it"),
+    for (file, name) in UNITS {
+        let text = tree::text(file);
+        assert!(text.contains(INSTALLED) || name.ends_with(".timer"), "{file}");
+        std::fs::write(folder.path().join(name), text.replace(INSTALLED, &binary().display().to_string()))
+            .expect("the folder takes a file");
+    }
+    for (file, name) in UNITS {
+        understood(file, &folder.path().join(name));
+    }
+}
+
+fn understood(file: &str, unit: &Path) {
+    match Command::new("systemd-analyze").arg("verify").arg("--man=no").arg(unit).output() {
+        Err(error) => println!("SKIPPED: systemd-analyze cannot be run here ({error}), so {file} is not checked by it"),
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success() && said.trim().is_empty(), "{}\n{said}", output.status);
+            assert!(output.status.success() && said.trim().is_empty(), "{file}: {}\n{said}", output.status);
         }
     }
 }
 
 #[tokio::test]
 async fn every_setting_in_deploy_is_an_option() {
-    for file in [UNIT, "deploy/Containerfile", "deploy/README.md"] {
+    let units = UNITS.iter().map(|(file, _)| *file).filter(|file| file.ends_with(".service"));
+    for file in units.chain(["deploy/Containerfile", "deploy/compose.yaml", "deploy/README.md"]) {
         let settings = settings(&tree::text(file));
         assert!(settings.len() >= 3, "{file}: {settings:?}");
         let mut installation = Installation::new();
@@ -56,5 +76,9 @@ fn settings(text: &str) -> Vec<(String, String)> {
             let (key, value) = word[word.find("SAMSVAR__")?..].split_once('=')?;
             (!key.contains("__SECTION__")).then(|| (key.to_owned(), value.trim_end_matches('\\').to_owned()))
         })
+        .chain(text.lines().filter_map(|line| {
+            let (key, value) = line.trim().split_once(": ")?;
+            key.starts_with("SAMSVAR__").then(|| (key.to_owned(), value.to_owned()))
+        }))
         .collect()
 }
