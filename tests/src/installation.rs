@@ -61,18 +61,31 @@ impl Installation {
     ///
     /// Where no database can be made.
     pub async fn on(database: Database) -> Option<Self> {
-        let mut new = Self::new();
-        if database == Database::Postgres {
-            let databases = Databases::make().await?;
-            let beside = [
-                ("SAMSVAR__KEYS__MASTER_FILE", new.path("master.key").display().to_string()),
-                ("SAMSVAR__FILES__URL", format!("file://{}", new.path("files").display())),
-            ];
-            new.settings.extend(databases.settings());
-            new.settings.extend(beside.map(|(key, value)| (key.to_owned(), value)));
-            new.databases = Some(databases);
+        match database {
+            Database::Sqlite => Some(Self::new()),
+            Database::Postgres => Some(Self::with_databases(Databases::make().await?)),
         }
-        Some(new)
+    }
+
+    /// An empty folder, with empty databases on a server of the caller's own, by the address of its superuser.
+    ///
+    /// # Panics
+    ///
+    /// Where no database can be made.
+    pub async fn on_server(address: &str) -> Self {
+        Self::with_databases(Databases::make_on(address.to_owned()).await)
+    }
+
+    fn with_databases(databases: Databases) -> Self {
+        let mut new = Self::new();
+        let beside = [
+            ("SAMSVAR__KEYS__MASTER_FILE", new.path("master.key").display().to_string()),
+            ("SAMSVAR__FILES__URL", format!("file://{}", new.path("files").display())),
+        ];
+        new.settings.extend(databases.settings());
+        new.settings.extend(beside.map(|(key, value)| (key.to_owned(), value)));
+        new.databases = Some(databases);
+        new
     }
 
     /// The address of the main database's superuser, for whoever looks past every door; none on SQLite.
@@ -156,12 +169,17 @@ impl Installation {
 
     /// Starts the server and waits until it says that it is ready. `arguments` begin with the command.
     pub async fn start(&self, arguments: &[&str]) -> Server {
-        Server::start(self, "", arguments).await
+        Server::start(self, "", self.command(arguments)).await
     }
 
     /// Starts one more process beside it, as a worker is one; `name` tells its log from the others'.
     pub async fn start_beside(&self, name: &str, arguments: &[&str]) -> Server {
-        Server::start(self, &format!("-{name}"), arguments).await
+        self.start_command(name, self.command(arguments)).await
+    }
+
+    /// The same by a command that begins as [`Self::command`] does, and was changed.
+    pub async fn start_command(&self, name: &str, command: Command) -> Server {
+        Server::start(self, &format!("-{name}"), command).await
     }
 
     /// The program with this installation's settings, ready to be spawned.

@@ -28,19 +28,24 @@ pub(crate) struct Databases {
 impl Databases {
     /// None where there is no server.
     pub(crate) async fn make() -> Option<Self> {
-        static MADE: AtomicU32 = AtomicU32::new(0);
         let Ok(server) = std::env::var(VARIABLE) else {
             static SAID: Once = Once::new();
             SAID.call_once(|| eprintln!("{VARIABLE} is not set: nothing is tried on PostgreSQL"));
             return None;
         };
+        Some(Self::make_on(server).await)
+    }
+
+    /// On the server with this address of its superuser.
+    pub(crate) async fn make_on(server: String) -> Self {
+        static MADE: AtomicU32 = AtomicU32::new(0);
         // Test binaries run beside each other, and a number that was given back is given again.
         let (process, number) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let name = format!("samsvar_{process}_{number}");
         let made = Self { server, name };
         made.run(made.dropping()).await;
         made.run(made.making()).await;
-        Some(made)
+        made
     }
 
     /// What the operator writes, as settings.

@@ -31,11 +31,10 @@ pub struct Stopped {
 
 impl Server {
     /// `name` tells processes of one installation apart; the usual one has none.
-    pub(crate) async fn start(installation: &Installation, name: &str, arguments: &[&str]) -> Self {
+    pub(crate) async fn start(installation: &Installation, name: &str, mut command: Command) -> Self {
         let (out, log) = (installation.path(format!("out{name}")), installation.path(format!("log{name}")));
         // The line of an earlier start would be taken for this one's.
         let _ = std::fs::remove_file(&out);
-        let mut command = installation.command(arguments);
         command.stdout(create(&out)).stderr(create(&log));
         let mut process = Ended(command.spawn().expect("the program starts"));
         let ready = until(READY_LIMIT, "the server is ready", async || {
@@ -125,9 +124,27 @@ impl Server {
     ///
     /// Where there is no shell to send it by.
     pub fn ask_to_stop(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends a signal, by its name.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no shell to send it by.
+    pub fn signal(&self, name: &str) {
         // The standard library has no signals but one; every shell has them built in.
-        let sent = Command::new("sh").arg("-c").arg(format!("kill -TERM {}", self.id())).status();
+        let sent = Command::new("sh").arg("-c").arg(format!("kill -{name} {}", self.id())).status();
         assert!(sent.expect("there is a shell").success(), "the signal could not be sent");
+    }
+
+    /// Whether it has come to its end.
+    ///
+    /// # Panics
+    ///
+    /// Where the process cannot be asked.
+    pub fn is_over(&mut self) -> bool {
+        self.process.0.try_wait().expect("a child can be asked").is_some()
     }
 
     /// Waits for its end.

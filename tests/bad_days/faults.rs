@@ -1,0 +1,386 @@
+//! What goes wrong. Each fault is injected under load and healed; what it needs is undone with its value.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::sqlx::postgres::PgConnection;
+
+use crate::fleet::{Start, Topology};
+use crate::postgres::{Postgres, shell};
+use crate::seed::Seed;
+use crate::town::Town;
+
+/// Longer than a lease in these tests.
+const PAST_THE_LEASE: Duration = Duration::from_secs(4);
+/// A process that is asked to stop has so long by its own configuration, and a little more to be seen.
+const DRAINED: Duration = Duration::from_secs(22);
+/// More connections than the server has.
+const ALL_CONNECTIONS: usize = 60;
+/// Where Debian keeps the library that tells a process another time.
+const FAKETIME: &str = "/usr/lib";
+
+/// One kind of bad luck.
+#[async_trait(?Send)]
+pub trait Fault {
+    fn name(&self) -> String;
+    /// What goes wrong. Returns what did not go as it must meanwhile: how many processes.
+    async fn inject(&mut self, town: &mut Town) -> usize;
+    /// What somebody repairs. Processes that died are started again by whoever calls this.
+    async fn heal(&mut self, _town: &mut Town) {}
+    /// Whether somebody writes too late, and must be refused.
+    fn makes_late_writes(&self) -> bool {
+        false
+    }
+    /// How long the fault lasts.
+    fn lasts(&self) -> Duration {
+        Duration::from_millis(700)
+    }
+}
+
+/// What can go wrong in a topology, in an order that the seed chooses in part.
+pub fn all(topology: Topology, seed: &mut Seed) -> Vec<Box<dyn Fault>> {
+    let mut chance = |below: u64| usize::try_from(seed.below(below)).expect("a small number");
+    let serves = |chance: usize| Killed { serves: true, chance };
+    let at = |point: &'static str, serves: bool, after: usize| KilledAt { point, serves, after, place: None };
+    let mut faults: Vec<Box<dyn Fault>> = vec![Box::new(serves(chance(2)))];
+    match topology {
+        Topology::Sqlite => {
+            faults.push(Box::new(at("store::before_commit", true, 5 + chance(20))));
+            faults.push(Box::new(at("store::after_commit", true, 5 + chance(20))));
+            faults.push(Box::new(at("jobs::before_record", true, chance(3))));
+            faults.push(Box::new(at("webhooks::before_record", true, chance(5))));
+            faults.push(Box::new(NoRoom));
+            faults.push(Box::new(AskedToStop { chance: 0 }));
+        }
+        Topology::Workers => {
+            faults.push(Box::new(Killed { serves: false, chance: chance(2) }));
+            faults.push(Box::new(at("jobs::after_claim", false, chance(3))));
+            faults.push(Box::new(at("jobs::before_record", false, chance(3))));
+            faults.push(Box::new(Paused { place: None, chance: chance(2) }));
+            faults.push(Box::new(DatabaseRestarted));
+            faults.push(Box::new(ConnectionsEnded));
+            faults.push(Box::new(NoConnections::default()));
+            faults.push(Box::new(ReadOnly));
+            faults.push(Box::new(ClockOff { by: if chance(2) == 0 { "+1h" } else { "-1h" }, place: None }));
+            faults.push(Box::new(AskedToStop { chance: 0 }));
+        }
+        Topology::Servers => {
+            faults.push(Box::new(at("webhooks::before_record", true, chance(5))));
+            faults.push(Box::new(DatabaseRestarted));
+            faults.push(Box::new(AskedToStop { chance: chance(2) }));
+        }
+    }
+    faults
+}
+
+/// `kill -9`.
+pub struct Killed {
+    pub serves: bool,
+    pub chance: usize,
+}
+
+#[async_trait(?Send)]
+impl Fault for Killed {
+    fn name(&self) -> String {
+        format!("kill -9 of a {}", if self.serves { "server" } else { "worker" })
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let fleet = &mut town.fleet;
+        let place = if self.serves { fleet.one_that_serves(self.chance) } else { fleet.one_that_works(self.chance) };
+        fleet.kill(place);
+        0
+    }
+}
+
+/// A process ends between two durable writes.
+pub struct KilledAt {
+    pub point: &'static str,
+    pub serves: bool,
+    /// So many times it gets past the point.
+    pub after: usize,
+    pub place: Option<usize>,
+}
+
+#[async_trait(?Send)]
+impl Fault for KilledAt {
+    fn name(&self) -> String {
+        format!("killed at {}", self.point)
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let fleet = &mut town.fleet;
+        let place = if self.serves { fleet.one_that_serves(self.after) } else { fleet.one_that_works(self.after) };
+        let points = match self.after {
+            0 => format!("{}=return", self.point),
+            after => format!("{}={after}*off->return", self.point),
+        };
+        fleet.start_anew(&town.installation, place, Start { failpoints: &points, environment: &[] }).await;
+        self.place = Some(place);
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        let place = self.place.take().expect("injected");
+        if !town.fleet.fell(place) {
+            println!("{}: it was never reached", self.point);
+            town.fleet.kill(place);
+        }
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_millis(2_500)
+    }
+}
+
+/// A worker stands still for longer than its lease, and goes on as if nothing had happened.
+pub struct Paused {
+    pub place: Option<usize>,
+    pub chance: usize,
+}
+
+#[async_trait(?Send)]
+impl Fault for Paused {
+    fn name(&self) -> String {
+        "a worker paused past its lease".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let place = town.fleet.one_that_works(self.chance);
+        self.place = Some(place);
+        // Every job takes a while, so that it has one in hand when it is stopped.
+        let slow = Start { failpoints: "jobs::before_run=sleep(600)", environment: &[] };
+        town.fleet.start_anew(&town.installation, place, slow).await;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        town.fleet.signal(place, "STOP");
+        tokio::time::sleep(PAST_THE_LEASE).await;
+        town.fleet.signal(place, "CONT");
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        town.fleet.kill(self.place.take().expect("injected"));
+    }
+
+    fn makes_late_writes(&self) -> bool {
+        true
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_millis(1_500)
+    }
+}
+
+/// SIGTERM under load: it ends within its drain, and with 0.
+pub struct AskedToStop {
+    pub chance: usize,
+}
+
+#[async_trait(?Send)]
+impl Fault for AskedToStop {
+    fn name(&self) -> String {
+        "SIGTERM under load".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let place = town.fleet.one_that_serves(self.chance);
+        let (code, took) = town.fleet.stop(place).await;
+        if code != Some(0) || took > DRAINED {
+            println!("it ended with {code:?} after {took:?}");
+            return 1;
+        }
+        0
+    }
+}
+
+/// The file may not grow any more, in the middle of a commit or anywhere else.
+pub struct NoRoom;
+
+#[async_trait(?Send)]
+impl Fault for NoRoom {
+    fn name(&self) -> String {
+        "no room on the disk".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let log = std::fs::metadata(town.installation.path("samsvar.db-wal")).map_or(0, |log| log.len());
+        limit(town, &(log + 30_000).to_string());
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        limit(town, "unlimited");
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+}
+
+/// Only writing is limited: what is there is read as before.
+fn limit(town: &Town, bytes: &str) {
+    if let Some(id) = town.fleet.id(0) {
+        shell(&format!("prlimit --pid {id} --fsize={bytes}:unlimited"));
+    }
+}
+
+/// The database's server crashes, and is there again after a moment.
+pub struct DatabaseRestarted;
+
+#[async_trait(?Send)]
+impl Fault for DatabaseRestarted {
+    fn name(&self) -> String {
+        "the database restarted".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        postgres(town).crash();
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        postgres(town).revive();
+    }
+}
+
+/// Every connection is ended, again and again.
+pub struct ConnectionsEnded;
+
+#[async_trait(?Send)]
+impl Fault for ConnectionsEnded {
+    fn name(&self) -> String {
+        "all connections killed".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        for _ in 0..5 {
+            end_connections(postgres(town)).await;
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+        0
+    }
+}
+
+/// Somebody else has every connection that the server gives.
+#[derive(Default)]
+pub struct NoConnections(Vec<PgConnection>);
+
+#[async_trait(?Send)]
+impl Fault for NoConnections {
+    fn name(&self) -> String {
+        "all connections taken".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let server = postgres(town);
+        end_connections(server).await;
+        for _ in 0..ALL_CONNECTIONS {
+            match server.connect().await {
+                Ok(connection) => self.0.push(connection),
+                Err(_) => break,
+            }
+        }
+        0
+    }
+
+    async fn heal(&mut self, _town: &mut Town) {
+        // Closed by being dropped: the server sees that nobody is there.
+        self.0.clear();
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+}
+
+/// The operator sets the database to read only, and takes that back.
+pub struct ReadOnly;
+
+#[async_trait(?Send)]
+impl Fault for ReadOnly {
+    fn name(&self) -> String {
+        "the database read-only".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        self.set(town, "SET default_transaction_read_only = on").await;
+        end_connections(postgres(town)).await;
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        // Their connections are left to them: they were made while nothing could be written.
+        self.set(town, "RESET default_transaction_read_only").await;
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+}
+
+impl ReadOnly {
+    async fn set(&self, town: &Town, how: &str) {
+        let address = town.installation.superuser().expect("on PostgreSQL");
+        let (_, name) = address.rsplit_once('/').expect("it names a database");
+        postgres(town).sql(&[format!("ALTER DATABASE {name} {how}")]).await;
+    }
+}
+
+/// A process believes that it is another time.
+pub struct ClockOff {
+    pub by: &'static str,
+    pub place: Option<usize>,
+}
+
+#[async_trait(?Send)]
+impl Fault for ClockOff {
+    fn name(&self) -> String {
+        format!("a worker's clock {}", self.by)
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let Some(library) = faketime() else {
+            println!("Debian's faketime is not installed: no clock is off");
+            return 0;
+        };
+        let place = town.fleet.one_that_works(0);
+        self.place = Some(place);
+        let pair = |name: &str, value: OsString| (OsString::from(name), value);
+        let environment = [
+            pair("LD_PRELOAD", library.into()),
+            pair("FAKETIME", self.by.into()),
+            pair("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ];
+        let start = Start { failpoints: "", environment: &environment };
+        town.fleet.start_anew(&town.installation, place, start).await;
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        if let Some(place) = self.place.take() {
+            town.fleet.kill(place);
+        }
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+}
+
+fn faketime() -> Option<PathBuf> {
+    let machines = std::fs::read_dir(Path::new(FAKETIME)).ok()?.flatten();
+    machines.map(|machine| machine.path().join("faketime/libfaketime.so.1")).find(|library| library.is_file())
+}
+
+fn postgres(town: &Town) -> &Postgres {
+    town.postgres.as_ref().expect("this fault is one of PostgreSQL's")
+}
+
+/// All but the one that says so.
+async fn end_connections(server: &Postgres) {
+    let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                  WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+    server.sql(&[others.to_owned()]).await;
+}
