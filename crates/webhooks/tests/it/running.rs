@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
-use store::InstallationUnit;
 use tokio_util::sync::CancellationToken;
 use webhooks::Options;
 
@@ -106,10 +104,5 @@ async fn what_is_old_is_forgotten_while_something_is_on_its_way_all_the_time() {
 }
 
 async fn rename(world: &World, from: &str, to: &str) {
-    let statement = format!("ALTER TABLE {from} RENAME TO {to}");
-    let renamed = world.store().installation(async |unit: &mut InstallationUnit| {
-        unit.execute_unprepared(&statement).await?;
-        Ok::<_, store::Error>(())
-    });
-    renamed.await.expect("renamed");
+    world.kit.alter(&format!("ALTER TABLE {from} RENAME TO {to}")).await;
 }
