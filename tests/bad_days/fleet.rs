@@ -106,7 +106,7 @@ impl Fleet {
         self.measure();
         self.places[place].felled = true;
         let Some(process) = self.places[place].process.take() else { return (None, Duration::ZERO) };
-        let begun = std::time::Instant::now();
+        let begun = tokio::time::Instant::now();
         (process.stop().await.code, begun.elapsed())
     }
 

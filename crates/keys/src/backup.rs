@@ -61,10 +61,11 @@ impl Keys {
         let added = add_all(&from, &to).await?;
         to.commit().await?;
         from.rollback().await?;
+        // On a server a turn is a connection, for which closing would wait.
+        drop((turn, others));
         for pools in [&target, &backup] {
             pools.close().await?;
         }
-        drop((turn, others));
         Ok(added)
     }
 }

@@ -43,6 +43,12 @@ impl Tools {
     pub async fn dump(&self, file: &Path) -> Result<(), Error> {
         let mut command = self.command(&self.dump);
         command.args(["--format=custom", "--no-owner", "--no-privileges", "--enable-row-security", "--no-password"]);
+        // Made here, it is its owner's alone from the first byte on.
+        super::folder::private()
+            .create_new(true)
+            .write(true)
+            .open(file)
+            .map_err(|error| Error::File(file.to_owned(), error))?;
         run(command.arg("--file").arg(file)).await?;
         // What passes row security is told by a setting. A pooler that loses it would leave a dump of empty tables.
         let mut look = self.command(&self.restore);
