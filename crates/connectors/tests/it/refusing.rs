@@ -155,7 +155,7 @@ async fn what_takes_too_long_is_interrupted_without_a_trace() {
         shop.run("DROP INDEX dialogue_customer").await;
         let window = plan(&shop.connector(), &receipted(), 1, keys(1..=3_000)).await;
         // A server is not that easily slowed down.
-        let limit = Duration::from_millis(if matches!(shop, Foreign::Schema(_)) { 10 } else { 100 });
+        let limit = Duration::from_millis(if matches!(shop, Foreign::Schema(_)) { 1 } else { 20 });
         let crm = connector(Options { limit, ..shop.options() });
         let refusal = crm.erase(&receipted(), &window).await.expect_err("too long");
         assert_eq!((refusal.code(), refusal.is_passing()), ("CONNECTOR_TIMEOUT", true));

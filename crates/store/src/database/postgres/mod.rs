@@ -9,6 +9,7 @@ mod walls;
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use kernel::{Id, Instant, OrganisationId};
 use sea_orm::{
@@ -30,6 +31,8 @@ const ENTER_IN_TURN: &str = "SELECT set_config('samsvar.organisation', $1, true)
                              set_config('samsvar.home', $2, true), set_config('samsvar.everywhere', $3, true), \
                              pg_advisory_xact_lock($4)::text, current_setting('transaction_read_only') = 'on', clock_timestamp()";
 
+/// Whether others still use a database is asked this often, so many times.
+const LEAVING: (Duration, u32) = (Duration::from_millis(250), 20);
 /// Ends the connection that it is sent over.
 const END_THIS: &str = "SELECT pg_terminate_backend(pg_backend_pid())";
 
@@ -189,8 +192,15 @@ impl Postgres {
 pub(super) async fn make_room(options: &Options, replace: bool) -> Result<(), Error> {
     let owner = owner(options).await?;
     let database = server::database(&owner).await?;
-    if server::is_used(&owner).await? {
-        return Err(Error::InUse(database));
+    // The server takes a moment to notice that a process that was killed is gone.
+    for left in (0..LEAVING.1).rev() {
+        if !server::is_used(&owner).await? {
+            break;
+        }
+        if left == 0 {
+            return Err(Error::InUse(database));
+        }
+        tokio::time::sleep(LEAVING.0).await;
     }
     let tables = server::tables(&owner).await?;
     if !tables.is_empty() {
