@@ -21,7 +21,8 @@ use std::process::ExitCode;
 
 use table::Line;
 
-const PARTS: [&str; 9] = ["tick", "process", "year", "commits", "writes", "pages", "erase", "register", "webhooks"];
+const PARTS: [&str; 10] =
+    ["tick", "process", "year", "commits", "writes", "pages", "erase", "erase_postgres", "register", "webhooks"];
 const FLAGS: [&str; 2] = ["--quick", "--long"];
 
 #[tokio::main]
@@ -54,7 +55,8 @@ async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
         "commits" => commits::measure(quick).await,
         "writes" => writes::measure(quick).await,
         "pages" => pages::measure(quick).await,
-        "erase" => erase::measure(quick, long).await,
+        "erase" => erase::in_a_file(quick, long).await,
+        "erase_postgres" => erase::on_a_server(quick).await,
         "register" => register::measure(quick).await,
         _ => webhooks::measure(quick).await,
     }

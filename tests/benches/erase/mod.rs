@@ -29,13 +29,8 @@ const SHARE: f64 = 0.5;
 /// Memory may grow by so much from the least rows to the most.
 const MEMORY_LIMIT: f64 = 32.0;
 
-pub async fn measure(quick: bool, long: bool) -> Vec<Line> {
-    let mut lines = in_a_file(quick, long).await;
-    lines.extend(on_a_server(quick).await);
-    lines
-}
-
-async fn in_a_file(quick: bool, long: bool) -> Vec<Line> {
+/// The order system in a file.
+pub async fn in_a_file(quick: bool, long: bool) -> Vec<Line> {
     let due = if quick { 500 } else { DUE };
     let few = if quick { 100 } else { FEW };
     let (filed, peak_few) = peak(Filed::open().await, few).await;
@@ -76,7 +71,7 @@ async fn in_a_file(quick: bool, long: bool) -> Vec<Line> {
 
 /// The same on a PostgreSQL server, with a hundred rows for each customer: what we write down for each customer is a smaller
 /// part there of what is done for its rows. Both sides are durable as the server is set up to be.
-async fn on_a_server(quick: bool) -> Vec<Line> {
+pub async fn on_a_server(quick: bool) -> Vec<Line> {
     let due = if quick { 200 } else { DUE };
     let Some(orders) = Orders::make(due).await else {
         return vec![Line::told("PostgreSQL", format!("SKIPPED: {} names no server", server::VARIABLE))];
