@@ -177,8 +177,8 @@ impl Connector {
         }
     }
 
-    /// Which of these keys are still there, or still have rows that hang on them: looked at through a connection that was
-    /// opened for this, and in the database of this identity only.
+    /// Which of these keys are still there, or still have rows that hang on them: looked at through a connection that
+    /// has never erased, and in the database of this identity only.
     pub async fn absent(&self, set: &DataSet, identity: &str, keys: &[String]) -> Result<Vec<String>, Error> {
         let name = &self.inner.name;
         match &self.inner.engine {

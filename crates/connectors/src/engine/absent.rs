@@ -1,4 +1,4 @@
-//! Looking whether something is gone, by a connection that was opened for this.
+//! Looking whether something is gone, by a connection that has never erased.
 
 use super::{Attempt, Database, Intent, Keys, Right, Session, Shape, leave, must_be};
 use crate::{DataSet, Error};

@@ -15,7 +15,7 @@ use crate::{DataSet, Error, GuardForm};
 pub(crate) enum Intent<'i> {
     /// To look and to count, in one snapshot.
     Look,
-    /// The same, through a connection that was opened for this.
+    /// The same, through a connection that has never erased.
     Verify,
     /// To carry out a window that touches these tables. Nobody else carries the same one out meanwhile.
     Change(WindowId, &'i [&'i str]),

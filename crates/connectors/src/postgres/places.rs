@@ -27,13 +27,22 @@ pub(super) struct Places {
     patience: Duration,
     limit: Duration,
     free: Arc<Semaphore>,
-    waiting: Mutex<Vec<(Instant, PgConnection, Arc<Facts>)>>,
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+/// A connection that nobody uses.
+struct Waiting {
+    since: Instant,
+    connection: PgConnection,
+    facts: Arc<Facts>,
+    looks_afterwards: bool,
 }
 
 /// An open connection.
 pub(super) struct Place {
     pub(super) connection: PgConnection,
     pub(super) facts: Arc<Facts>,
+    looks_afterwards: bool,
     places: Arc<Places>,
     _permit: OwnedSemaphorePermit,
 }
@@ -55,11 +64,17 @@ impl Places {
         Self { options, patience, limit, free: Arc::new(Semaphore::new(PLACES)), waiting: Mutex::default() }
     }
 
-    /// A connection that nobody else uses; `fresh` = one that is opened for this.
-    pub(super) async fn take(self: &Arc<Self>, fresh: bool) -> Result<Place, Error> {
+    /// A connection that nobody else uses. One that looks afterwards has never done anything else.
+    pub(super) async fn take(self: &Arc<Self>, looks_afterwards: bool) -> Result<Place, Error> {
         let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| Error::Unreachable)?;
-        let place = |connection, facts| Place { connection, facts, places: Arc::clone(self), _permit: permit };
-        while let Some((mut connection, facts)) = self.waiting().filter(|_| !fresh) {
+        let place = |connection, facts| Place {
+            connection,
+            facts,
+            looks_afterwards,
+            places: Arc::clone(self),
+            _permit: permit,
+        };
+        while let Some(Waiting { mut connection, facts, .. }) = self.waiting(looks_afterwards) {
             // The server may have been restarted meanwhile.
             if connection.ping().await.is_ok() {
                 return Ok(place(connection, facts));
@@ -69,16 +84,17 @@ impl Places {
         Ok(place(connection, facts))
     }
 
-    fn waiting(&self) -> Option<(PgConnection, Arc<Facts>)> {
+    fn waiting(&self, looks_afterwards: bool) -> Option<Waiting> {
         self.let_go();
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.pop().map(|(_, connection, facts)| (connection, facts))
+        let at = waiting.iter().rposition(|waiting| waiting.looks_afterwards == looks_afterwards)?;
+        Some(waiting.remove(at))
     }
 
     /// Closes what has waited for too long.
     fn let_go(&self) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.retain(|(since, ..)| since.elapsed() < WAIT);
+        waiting.retain(|waiting| waiting.since.elapsed() < WAIT);
     }
 
     async fn open(&self) -> Result<(PgConnection, Arc<Facts>), Error> {
@@ -113,7 +129,8 @@ impl Place {
     pub(super) fn hand_back(self) {
         let places = Arc::clone(&self.places);
         let mut waiting = places.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.push((Instant::now(), self.connection, self.facts));
+        let Self { connection, facts, looks_afterwards, .. } = self;
+        waiting.push(Waiting { since: Instant::now(), connection, facts, looks_afterwards });
         drop(waiting);
         let places = Arc::downgrade(&places);
         tokio::spawn(async move {
