@@ -20,6 +20,8 @@ pub struct Pages {
     pub refused: BTreeMap<String, usize>,
     /// How many titles there are.
     pub next: usize,
+    /// How many keys of systems there are.
+    pub systems: usize,
 }
 
 /// Shared by all who write in it. Cheap to clone.
@@ -38,6 +40,13 @@ impl Books {
         let title = format!("Report {:05}", pages.next);
         pages.open.insert(title.clone());
         title
+    }
+
+    /// A key of a system that nobody has used.
+    pub fn next_system(&self) -> String {
+        let mut pages = self.pages();
+        pages.systems += 1;
+        format!("L{}", pages.systems)
     }
 
     pub fn promised(&self, title: &str, promise: Promise) {

@@ -164,11 +164,15 @@ async fn webhooks(town: &Town, promised: &BTreeMap<String, Promise>, patience: D
         let unheard = promised.values().filter(|promise| !heard.contains_key(&promise.id)).count();
         if unheard == 0 || Instant::now() > end {
             let under_two = heard.values().filter(|ids| ids.iter().collect::<BTreeSet<_>>().len() > 1).count();
-            let repeated = heard.values().map(|ids| ids.len() - 1).sum();
-            return (unheard + under_two, repeated);
+            return (unheard + under_two, repeated(&heard));
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// How often something was heard of that had been heard of before.
+pub fn repeated(heard: &BTreeMap<String, Vec<String>>) -> usize {
+    heard.values().map(|ids| ids.len() - 1).sum()
 }
 
 /// The webhook ids under which each report was heard of.

@@ -9,10 +9,10 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::books::Books;
-use crate::counts::{Counts, Expected, count, heard};
+use crate::counts::{Counts, Expected, count, heard, repeated};
 use crate::faults::{self, Fault};
 use crate::fleet::Topology;
-use crate::load::{Load, once};
+use crate::load::{Load, add_system, once};
 use crate::seed::{Seed, seeds};
 use crate::table::Table;
 use crate::town::Town;
@@ -37,7 +37,8 @@ pub struct Days {
     pub town: Town,
     pub books: Books,
     seed: Seed,
-    month: u32,
+    /// The last month that is gone.
+    pub month: u32,
     /// How long is waited for what must come.
     pub patience: Duration,
 }
@@ -52,15 +53,19 @@ impl Days {
         let before: BTreeSet<String> = self.books.pages().promised.keys().cloned().collect();
         self.books.pages().open.clear();
         let refused_before = self.town.fleet.told(LATE);
+        let repeated_before = repeated(&heard(&self.town));
         let load = Load::begin(&self.town, &self.books);
         tokio::time::sleep(BEFORE).await;
         self.month += 1;
-        let moving = tokio::spawn(advance(self.clients(), instant(self.month)));
+        let (clients, to) = (self.clients(), instant(self.month));
+        let begin = || tokio::spawn(advance(clients, to));
+        let (moving, later) = if fault.before_the_clock() { (None, Some(begin)) } else { (Some(begin()), None) };
         let mut not_back = fault.inject(&mut self.town).await;
         tokio::time::sleep(fault.lasts()).await;
         let stale = self.town.fleet.told(LATE).saturating_sub(refused_before);
         fault.heal(&mut self.town).await;
         not_back += self.town.fleet.revive(&self.town.installation).await;
+        let moving = moving.or_else(|| later.map(|begin| begin())).expect("now or then");
         not_back += self.comes_back().await;
         load.end().await;
         if !moving.await.expect("the task ends") {
@@ -71,6 +76,7 @@ impl Days {
         let mut counts = count(&self.town, &self.books, &expected, &mut self.seed).await;
         counts.memory = self.town.fleet.memory();
         counts.stale = stale;
+        counts.repeated = counts.repeated.saturating_sub(repeated_before);
         counts.not_back += not_back;
         counts
     }
@@ -78,7 +84,7 @@ impl Days {
     /// Whether all is as before without anybody's help: ready, acknowledged, and told to the receiver by whoever works.
     async fn comes_back(&self) -> usize {
         let end = Instant::now() + self.patience;
-        let mut told = BTreeSet::new();
+        let (mut told, mut done) = (BTreeSet::new(), None);
         loop {
             let not_ready = self.town.fleet.not_ready().await;
             if not_ready == 0 {
@@ -89,9 +95,14 @@ impl Days {
                     }
                 }
                 let heard = heard(&self.town);
-                if told.iter().any(|id| heard.contains_key(id)) {
+                let (before, now) = (done.take(), self.jobs_done().await);
+                let works = before.as_ref().is_some_and(|before| *before != now);
+                if works && told.iter().any(|id| heard.contains_key(id)) {
                     return 0;
                 }
+                done = Some(before.unwrap_or(now));
+                let operations = &self.town.operations;
+                add_system(&Client::new(&self.town.fleet.addresses()[0], Some(operations)), &self.books).await;
             }
             if Instant::now() > end {
                 println!("not back: {not_ready} not ready, nothing heard of {} reports", told.len());
@@ -99,6 +110,15 @@ impl Days {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// The latest jobs that came to their end.
+    async fn jobs_done(&self) -> BTreeSet<String> {
+        let reader = Client::new(&self.town.fleet.addresses()[0], Some(&self.town.reader));
+        let jobs = reader.data("{ jobs(first: 20) { nodes { id state } } }", json!({})).await;
+        let jobs = jobs["jobs"]["nodes"].as_array().expect("a list").clone();
+        let done = jobs.into_iter().filter(|job| job["state"] == "COMPLETED");
+        done.map(|job| job["id"].as_str().expect("an id").to_owned()).collect()
     }
 
     fn clients(&self) -> Vec<Client> {

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use sea_orm::sqlx::postgres::PgConnection;
 
 use crate::fleet::{Start, Topology};
-use crate::postgres::{Postgres, shell};
+use crate::postgres::{Postgres, limit, shell};
 use crate::seed::Seed;
 use crate::town::Town;
 
@@ -18,6 +18,8 @@ const PAST_THE_LEASE: Duration = Duration::from_secs(4);
 const DRAINED: Duration = Duration::from_secs(22);
 /// More connections than the server has.
 const ALL_CONNECTIONS: usize = 60;
+/// A page that can be written in part only: the server says that its disk is full.
+const HALF_A_PAGE: u64 = 4_096;
 /// Where Debian keeps the library that tells a process another time.
 const FAKETIME: &str = "/usr/lib";
 
@@ -29,6 +31,11 @@ pub trait Fault {
     async fn inject(&mut self, town: &mut Town) -> usize;
     /// What somebody repairs. Processes that died are started again by whoever calls this.
     async fn heal(&mut self, _town: &mut Town) {}
+    /// Whether it has to be over before the clock is moved: whoever moves it does all work that there is meanwhile, and
+    /// leaves nothing to those who are to be hit.
+    fn before_the_clock(&self) -> bool {
+        false
+    }
     /// Whether somebody writes too late, and must be refused.
     fn makes_late_writes(&self) -> bool {
         false
@@ -51,7 +58,9 @@ pub fn all(topology: Topology, seed: &mut Seed) -> Vec<Box<dyn Fault>> {
             faults.push(Box::new(at("store::after_commit", true, 5 + chance(20))));
             faults.push(Box::new(at("jobs::before_record", true, chance(3))));
             faults.push(Box::new(at("webhooks::before_record", true, chance(5))));
-            faults.push(Box::new(NoRoom));
+            faults.push(Box::new(at("deviations::after_case", true, 0)));
+            faults.push(Box::new(NoRoom::little()));
+            faults.push(Box::new(NoRoom::none()));
             faults.push(Box::new(AskedToStop { chance: 0 }));
         }
         Topology::Workers => {
@@ -59,6 +68,7 @@ pub fn all(topology: Topology, seed: &mut Seed) -> Vec<Box<dyn Fault>> {
             faults.push(Box::new(at("jobs::after_claim", false, chance(3))));
             faults.push(Box::new(at("jobs::before_record", false, chance(3))));
             faults.push(Box::new(Paused { place: None, chance: chance(2) }));
+            faults.push(Box::new(NoRoomOnServer::default()));
             faults.push(Box::new(DatabaseRestarted));
             faults.push(Box::new(ConnectionsEnded));
             faults.push(Box::new(NoConnections::default()));
@@ -110,9 +120,14 @@ impl Fault for KilledAt {
         format!("killed at {}", self.point)
     }
 
+    fn before_the_clock(&self) -> bool {
+        !self.serves
+    }
+
     async fn inject(&mut self, town: &mut Town) -> usize {
         let fleet = &mut town.fleet;
         let place = if self.serves { fleet.one_that_serves(self.after) } else { fleet.one_that_works(self.after) };
+        fleet.only(place);
         let points = match self.after {
             0 => format!("{}=return", self.point),
             after => format!("{}={after}*off->return", self.point),
@@ -124,6 +139,7 @@ impl Fault for KilledAt {
 
     async fn heal(&mut self, town: &mut Town) {
         let place = self.place.take().expect("injected");
+        town.fleet.together(place);
         if !town.fleet.fell(place) {
             println!("{}: it was never reached", self.point);
             town.fleet.kill(place);
@@ -150,11 +166,13 @@ impl Fault for Paused {
     async fn inject(&mut self, town: &mut Town) -> usize {
         let place = town.fleet.one_that_works(self.chance);
         self.place = Some(place);
+        town.fleet.only(place);
         // Every job takes a while, so that it has one in hand when it is stopped.
         let slow = Start { failpoints: "jobs::before_run=sleep(600)", environment: &[] };
         town.fleet.start_anew(&town.installation, place, slow).await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         town.fleet.signal(place, "STOP");
+        town.fleet.together(place);
         tokio::time::sleep(PAST_THE_LEASE).await;
         town.fleet.signal(place, "CONT");
         0
@@ -162,6 +180,10 @@ impl Fault for Paused {
 
     async fn heal(&mut self, town: &mut Town) {
         town.fleet.kill(self.place.take().expect("injected"));
+    }
+
+    fn before_the_clock(&self) -> bool {
+        true
     }
 
     fn makes_late_writes(&self) -> bool {
@@ -195,23 +217,43 @@ impl Fault for AskedToStop {
     }
 }
 
-/// The file may not grow any more, in the middle of a commit or anywhere else.
-pub struct NoRoom;
+/// No file may grow any more, in the middle of a commit or anywhere else; or nothing can be written at all, as where
+/// somebody set the files to read only.
+pub struct NoRoom {
+    name: &'static str,
+    /// So many bytes of the database's log may still be written.
+    left: Option<u64>,
+}
+
+impl NoRoom {
+    pub fn little() -> Self {
+        Self { name: "no room on the disk", left: Some(30_000) }
+    }
+
+    pub fn none() -> Self {
+        Self { name: "nothing can be written", left: None }
+    }
+}
 
 #[async_trait(?Send)]
 impl Fault for NoRoom {
     fn name(&self) -> String {
-        "no room on the disk".to_owned()
+        self.name.to_owned()
     }
 
     async fn inject(&mut self, town: &mut Town) -> usize {
-        let log = std::fs::metadata(town.installation.path("samsvar.db-wal")).map_or(0, |log| log.len());
-        limit(town, &(log + 30_000).to_string());
+        let log = || std::fs::metadata(town.installation.path("samsvar.db-wal")).map_or(0, |log| log.len());
+        let most = self.left.map_or(0, |left| log() + left);
+        if let Some(id) = town.fleet.id(0) {
+            shell(&limit(&id.to_string(), &most.to_string()));
+        }
         0
     }
 
     async fn heal(&mut self, town: &mut Town) {
-        limit(town, "unlimited");
+        if let Some(id) = town.fleet.id(0) {
+            shell(&limit(&id.to_string(), "unlimited"));
+        }
     }
 
     fn lasts(&self) -> Duration {
@@ -219,10 +261,31 @@ impl Fault for NoRoom {
     }
 }
 
-/// Only writing is limited: what is there is read as before.
-fn limit(town: &Town, bytes: &str) {
-    if let Some(id) = town.fleet.id(0) {
-        shell(&format!("prlimit --pid {id} --fsize={bytes}:unlimited"));
+/// The table of cases may not grow any more on the server's disk.
+#[derive(Default)]
+pub struct NoRoomOnServer;
+
+#[async_trait(?Send)]
+impl Fault for NoRoomOnServer {
+    fn name(&self) -> String {
+        "no room on the server's disk".to_owned()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let server = postgres(town);
+        let database = town.installation.superuser().expect("on PostgreSQL");
+        server.swell(&database, "deviations").await;
+        let full = server.bytes(&database, "deviations").await + HALF_A_PAGE;
+        server.limit(&full.to_string());
+        0
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        postgres(town).limit("unlimited");
+    }
+
+    fn lasts(&self) -> Duration {
+        Duration::from_secs(2)
     }
 }
 

@@ -116,6 +116,24 @@ impl Fleet {
         }
     }
 
+    /// Lets only this one of all that work do so: the others stand still. Those that serve serve on.
+    pub fn only(&self, place: usize) {
+        self.others(place, "STOP");
+    }
+
+    /// Lets the others go on.
+    pub fn together(&self, place: usize) {
+        self.others(place, "CONT");
+    }
+
+    fn others(&self, place: usize, signal: &str) {
+        for other in (0..self.places.len()).filter(|other| *other != place) {
+            if self.places[other].works && self.places[other].address.is_none() {
+                self.signal(other, signal);
+            }
+        }
+    }
+
     /// The system's number of a process.
     pub fn id(&self, place: usize) -> Option<u32> {
         self.places[place].process.as_ref().map(Server::id)

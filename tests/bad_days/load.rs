@@ -32,6 +32,8 @@ impl Load {
             doors.rotate_left(first);
             people.spawn(report(doors, books.clone(), stop.clone()));
         }
+        let doors = doors.iter().map(|door| Client::new(door, Some(&town.operations))).collect();
+        people.spawn(add_systems(doors, books.clone(), stop.clone()));
         Self { people, stop }
     }
 
@@ -53,6 +55,22 @@ async fn report(mut doors: Vec<Client>, books: Books, stop: CancellationToken) {
     }
 }
 
+/// Work for whoever runs jobs. Nobody asks twice: it is done by the same bodies that are counted elsewhere.
+async fn add_systems(mut doors: Vec<Client>, books: Books, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let _ = tokio::time::timeout(PATIENCE, add_system(&doors[0], &books)).await;
+        doors.rotate_left(1);
+        tokio::time::sleep(PACE).await;
+    }
+}
+
+/// Adds one, which leaves a job.
+pub async fn add_system(door: &Client, books: &Books) {
+    let key = books.next_system();
+    let input = json!({ "key": key, "name": "Counted", "kind": "on_premises", "owner": "ITOPS", "idempotencyKey": key });
+    let _ = door.try_ask(&mutation("addSystem", "system { id }"), json!({ "input": input })).await;
+}
+
 /// Asks once; whether that was acknowledged.
 pub async fn once(door: &Client, books: &Books, title: &str) -> bool {
     match ask(door, title).await {
@@ -70,7 +88,7 @@ pub async fn once(door: &Client, books: &Books, title: &str) -> bool {
 /// What is promised under a title, or the code of why nothing is.
 pub async fn ask(door: &Client, title: &str) -> Result<Promise, String> {
     let input = json!({ "kind": "EVENT", "title": title, "description": "Seen.", "idempotencyKey": title });
-    let document = mutation("reportDeviation", "deviation { id }");
+    let document = mutation("reportDeviation", "reference");
     let asked = door.try_ask(&document, json!({ "input": input }));
     let answer = match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(answer)) => answer,
@@ -78,8 +96,7 @@ pub async fn ask(door: &Client, title: &str) -> Result<Promise, String> {
         Err(_) => return Err("no answer".to_owned()),
     };
     let reported = &answer.body["data"]["reportDeviation"];
-    // The mutation was done where it answers at all: what could not be read afterwards is read later.
-    match (reported["deviation"]["id"].as_str(), answer.code()) {
+    match (reported["reference"].as_str(), answer.code()) {
         (Some(id), None) => Ok(Promise { id: id.to_owned(), entry: reported["auditEntry"]["id"].is_string() }),
         (_, code) => Err(code.unwrap_or("no code").to_owned()),
     }

@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, Database};
 
 use crate::counts::Counts;
 use crate::days::{Days, alone};
-use crate::faults::{Fault, NoRoom, Paused};
+use crate::faults::{Fault, KilledAt, NoRoom, Paused};
 use crate::fleet::Topology;
 use crate::town::Town;
 
 /// What will never come need not be waited for as long as what may.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// As many are gone before, so that what nobody held in them is missed in the round.
+const MONTHS: u32 = 2;
 
 /// Nothing goes wrong: the bug does it alone.
 struct Nothing;
@@ -27,12 +31,40 @@ impl Fault for Nothing {
     }
 }
 
+/// A process ends after a job's effect and before the ledger knows, and neither the look at what is there nor the
+/// table's own rule keeps the second attempt from doing it again.
+struct Twice(KilledAt);
+
+#[async_trait(?Send)]
+impl Fault for Twice {
+    fn name(&self) -> String {
+        self.0.name()
+    }
+
+    async fn inject(&mut self, town: &mut Town) -> usize {
+        let file = format!("sqlite://{}", town.installation.path("samsvar.db").display());
+        let database = Database::connect(file).await.expect("the file opens");
+        database.execute_unprepared("DROP INDEX deviations_origin").await.expect("the index is there");
+        database.close().await.expect("it closes");
+        self.0.inject(town).await
+    }
+
+    async fn heal(&mut self, town: &mut Town) {
+        self.0.heal(town).await;
+    }
+
+    fn lasts(&self) -> Duration {
+        self.0.lasts()
+    }
+}
+
 /// The counts of one round with a bug in every process. None where the topology cannot be had here.
 async fn with(bug: &str, topology: Topology, fault: &mut dyn Fault) -> Option<Counts> {
     let mut town = Town::found(topology).await?;
     town.fleet.plant(&town.installation, bug).await;
     let mut days = Days::new(town, 1);
     days.patience = PATIENCE;
+    days.month = MONTHS;
     let counts = days.round(fault).await;
     println!("{bug}: {:?}", counts.zeros());
     Some(counts)
@@ -41,13 +73,15 @@ async fn with(bug: &str, topology: Topology, fault: &mut dyn Fault) -> Option<Co
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_zero_can_turn_red() {
     let _alone = alone().await;
-    let bugs: [(&str, &str, &mut dyn Fault); 6] = [
+    let at = KilledAt { point: "deviations::after_case", serves: true, after: 0, place: None };
+    let bugs: [(&str, &str, &mut dyn Fault); 7] = [
         ("store::answer_before_commit=15%return", "lost", &mut Nothing),
         ("store::no_trail=return", "half done", &mut Nothing),
         ("jobs::forget_period=return", "missed", &mut Nothing),
         ("jobs::name_by_instant=return", "doubled", &mut Nothing),
+        ("deviations::never_open=return", "double effects", &mut Twice(at)),
         ("webhooks::complete_before_send=return", "unheard", &mut Nothing),
-        ("scheduler::ends_on_error=return", "not back", &mut NoRoom),
+        ("scheduler::ends_on_error=return", "not back", &mut NoRoom::little()),
     ];
     for (bug, red, fault) in bugs {
         let counts = with(bug, Topology::Sqlite, fault).await.expect("SQLite is always there");

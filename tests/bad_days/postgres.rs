@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sea_orm::sqlx::postgres::PgConnection;
-use sea_orm::sqlx::{AssertSqlSafe, Connection, raw_sql};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, query_scalar, raw_sql};
 use tempfile::TempDir;
 
 /// Where Debian keeps the programs.
 const PLACES: &str = "/usr/lib/postgresql";
 const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 60\n\
-                        shared_buffers = 32MB\nfsync = off\nlog_min_messages = fatal\n";
+                        shared_buffers = 32MB\nfsync = off\nlog_min_messages = fatal\nautovacuum = off\n";
+/// Files of the log are no larger than this, so that one of the tables' can be the largest.
+const LOG_MEGABYTES: &str = "--wal-segsize=1";
 
 /// A server with its own folder and port.
 pub struct Postgres {
@@ -36,7 +38,7 @@ impl Postgres {
         let port = listener.local_addr().expect("it has an address").port();
         drop(listener);
         let server = Self { programs, folder, port };
-        server.run("initdb", ["-D", &server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+        server.run("initdb", ["-D", &server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", LOG_MEGABYTES]);
         let file = Path::new(&server.data()).join("postgresql.conf");
         let settings = std::fs::read_to_string(&file).expect("initdb writes it");
         std::fs::write(&file, settings + SETTINGS).expect("it can be written");
@@ -68,6 +70,45 @@ impl Postgres {
         superuser.close().await.expect("it closes");
     }
 
+    /// Rewrites a table's rows, and leaves the room of the old ones as it is, until its file is larger than one of the
+    /// log's.
+    pub async fn swell(&self, database: &str, table: &str) {
+        let mut owner = PgConnection::connect(database).await.expect("the server answers");
+        let loops = format!(
+            "DO $$ BEGIN SET LOCAL session_replication_role = replica;
+             FOR turn IN 1..40 LOOP EXIT WHEN pg_relation_size('{table}') > 2 * 1024 * 1024;
+             UPDATE {table} SET title = title; END LOOP; END $$"
+        );
+        raw_sql(AssertSqlSafe(loops)).execute(&mut owner).await.expect("rows are rewritten");
+        owner.close().await.expect("it closes");
+    }
+
+    /// How large a table's file is.
+    pub async fn bytes(&self, database: &str, table: &str) -> u64 {
+        let mut owner = PgConnection::connect(database).await.expect("the server answers");
+        let size = format!("SELECT pg_relation_size('{table}')");
+        let size: i64 = query_scalar(AssertSqlSafe(size)).fetch_one(&mut owner).await.expect("a size");
+        owner.close().await.expect("it closes");
+        u64::try_from(size).expect("no less than nothing")
+    }
+
+    /// How large a file may become that the server or one of those whom it has started writes.
+    pub fn limit(&self, bytes: &str) {
+        for id in self.processes() {
+            let line = limit(&id, bytes);
+            // One that has ended meanwhile writes nothing.
+            let _ = self.command("prlimit").args(line.split_whitespace().skip(1)).status();
+        }
+    }
+
+    fn processes(&self) -> Vec<String> {
+        let file = Path::new(&self.data()).join("postmaster.pid");
+        let text = std::fs::read_to_string(file).expect("it runs");
+        let first = text.lines().next().expect("it begins with a number").to_owned();
+        let children = std::fs::read_to_string(format!("/proc/{first}/task/{first}/children")).unwrap_or_default();
+        children.split_whitespace().map(str::to_owned).chain([first.clone()]).collect()
+    }
+
     /// A connection that takes a place.
     pub async fn connect(&self) -> Result<PgConnection, sea_orm::sqlx::Error> {
         PgConnection::connect(&self.address()).await
@@ -84,16 +125,8 @@ impl Postgres {
         self.run("pg_ctl", common.iter().chain(what));
     }
 
-    /// As its own user, because it refuses to run as root.
     fn run(&self, program: &str, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) {
-        let path = self.programs.join(program);
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(path);
-            command
-        } else {
-            Command::new(path)
-        };
+        let mut command = self.command(self.programs.join(program));
         command.args(arguments).current_dir(self.folder.path()).stdin(std::process::Stdio::null());
         // It hands its output on to the server, which would keep a pipe open for as long as it lives.
         let output = std::fs::File::create(self.folder.path().join(format!("{program}.out"))).expect("a file");
@@ -101,6 +134,18 @@ impl Postgres {
         let done = command.status().expect("the program starts");
         let said = || std::fs::read_to_string(self.folder.path().join(format!("{program}.out"))).unwrap_or_default();
         assert!(done.success(), "{command:?}: {}", said());
+    }
+}
+
+impl Postgres {
+    /// As the server's own user, because it refuses to run as root.
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        if !is_root() {
+            return Command::new(program);
+        }
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
     }
 }
 
@@ -129,4 +174,9 @@ pub fn is_root() -> bool {
 pub fn shell(line: &str) {
     let done = Command::new("sh").args(["-c", line]).status().expect("there is a shell");
     assert!(done.success(), "{line}");
+}
+
+/// What tells the system how large a process's files may become. Only writing is limited: what is there is read as before.
+pub fn limit(id: &str, bytes: &str) -> String {
+    format!("prlimit --pid {id} --fsize={bytes}:unlimited")
 }

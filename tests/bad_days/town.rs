@@ -19,6 +19,8 @@ pub struct Town {
     pub reader: String,
     /// Somebody who reports.
     pub reporter: String,
+    /// Somebody who adds systems, each of which leaves a job.
+    pub operations: String,
     pub receiver: Receiver,
     pub installation: Installation,
     pub postgres: Option<Postgres>,
@@ -57,6 +59,6 @@ impl Town {
         let receiver = Receiver::start().await;
         let endpoint = json!({ "name": "Counted", "url": receiver.url("hooks"), "idempotencyKey": "counted" });
         Client::new(&fleet.addresses()[0], Some(&operations)).mutate("createWebhookEndpoint", "", endpoint).await;
-        Some(Self { fleet, organisation, reader, reporter, receiver, installation, postgres })
+        Some(Self { fleet, organisation, reader, reporter, operations, receiver, installation, postgres })
     }
 }

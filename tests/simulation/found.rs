@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use calendar::Country;
 use futures_util::{StreamExt, stream};
-use kernel::{OrganisationId, PersonId};
+use kernel::{Instant, OrganisationId, PersonId};
 use samsvar::packs;
 
 use crate::eyes::{Eyes, of};
@@ -20,6 +20,8 @@ const AT_ONCE: usize = 16;
 /// Those that were founded.
 #[derive(Default)]
 pub struct Founded {
+    /// When that was.
+    pub at: Instant,
     pub organisations: BTreeMap<u32, OrganisationId>,
     pub numbers: HashMap<OrganisationId, u32>,
     /// By organisation and role.
@@ -30,7 +32,7 @@ pub struct Founded {
 
 /// Founds all of the oracle's organisations.
 pub async fn found(process: &Process, eyes: &Eyes, oracle: &Oracle) -> Founded {
-    let mut founded = Founded::default();
+    let mut founded = Founded { at: oracle.from, ..Founded::default() };
     let loads = oracle.organisations.iter().map(async |(number, organisation)| {
         let pack = packs::check(&pack(*number, organisation)).unwrap_or_else(|faults| panic!("{number}: {faults:?}"));
         (*number, packs::load(&process.parts, &pack).await.expect("a pack is loaded").organisation)

@@ -112,19 +112,19 @@ impl Script {
         let (head, officer) = (self.house.head(), self.house.officer());
         let new = json!({ "name": "Åse Ørn", "email": "ase@eksempel-handel.example", "joinedOn": "2026-09-01",
             "idempotencyKey": "nora" });
-        let added = self.send(&officer, "addPerson", PERSON, new.clone()).await;
-        let again = self.send(&officer, "addPerson", PERSON, new).await;
+        let added = self.send(&head, "addPerson", PERSON, new.clone()).await;
+        let again = self.send(&head, "addPerson", PERSON, new).await;
         assert_eq!(added, again);
         let person = &added["person"];
         let change = json!({ "person": person["id"], "version": person["version"], "name": "Åse Ørnli",
             "email": "ase@eksempel-handel.example" });
-        let changed = self.send(&officer, "changePerson", PERSON, change).await["person"].clone();
+        let changed = self.send(&head, "changePerson", PERSON, change).await["person"].clone();
         let role = json!({ "person": person["id"], "role": "ADM", "from": "2026-09-01T00:00:00Z" });
         let given = self.send(&head, "appointPerson", "appointment { id version role from }", role).await;
         let end = json!({ "appointment": given["appointment"]["id"], "version": given["appointment"]["version"] });
         self.send(&head, "endAppointment", "appointment { to inForce }", end).await;
         let left = json!({ "person": person["id"], "version": changed["version"] });
-        self.send(&officer, "recordPersonLeft", PERSON, left).await;
+        self.send(&head, "recordPersonLeft", PERSON, left).await;
         let link =
             self.send(&officer, "createReportLink", "reportLink { id version }", json!({ "label": "Door" })).await;
         let link = json!({ "reportLink": link["reportLink"]["id"], "version": link["reportLink"]["version"] });

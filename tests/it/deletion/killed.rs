@@ -21,14 +21,15 @@ type HasCome = fn(&Value) -> bool;
 /// When the plug is pulled: what is waited for, and how many milliseconds more.
 const PULLED: [(&str, HasCome, u64); 6] = [
     ("as it begins", |plan| plan["run"].is_object(), 0),
-    ("in the first window", |plan| windows(plan, "CLAIMED") > 0, 200),
-    ("a little later in it", |plan| windows(plan, "CLAIMED") > 0, 900),
+    ("in the first window", |plan| windows(plan, "CLAIMED") > 0, 50),
+    ("a little later in it", |plan| windows(plan, "CLAIMED") > 0, 250),
     ("behind the first window", |plan| erased(plan) >= 1_000, 0),
-    ("in a later window", |plan| erased(plan) >= 1_000 && windows(plan, "CLAIMED") > 0, 500),
+    ("in a later window", |plan| erased(plan) >= 1_000 && windows(plan, "CLAIMED") > 0, 100),
     ("while it looks for what went", |plan| plan["state"] == "VERIFYING", 50),
 ];
-/// So often at least the run must have been under way.
-const PULLED_AT_LEAST: usize = 4;
+/// So often at least the run must have been under way. A machine that erases all while one look at it is on its way has
+/// come to its end by then.
+const PULLED_AT_LEAST: usize = 3;
 
 fn windows(plan: &Value, state: &str) -> usize {
     let windows = plan["run"]["windows"].as_array().into_iter().flatten();

@@ -79,6 +79,7 @@ pub(crate) async fn open(uow: &mut UnitOfWork, new: Open) -> Result<Option<Devia
 }
 
 async fn is_open(uow: &UnitOfWork, event: &str, subject: &Subject) -> Result<bool, Error> {
+    fail::fail_point!("deviations::never_open", |_| Ok(false));
     let found = case::Entity::in_scope(uow.scope())
         .filter(case::Column::OriginEvent.eq(event))
         .filter(case::Column::OriginSubjectId.eq(&subject.id))

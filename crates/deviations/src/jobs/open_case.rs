@@ -55,6 +55,7 @@ impl Job for OpenCase {
             Ok::<(), Error>(())
         })
         .await?;
+        fail::fail_point!("deviations::after_case", |_| std::process::abort());
         Ok(())
     }
 }

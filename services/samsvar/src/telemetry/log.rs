@@ -44,7 +44,8 @@ fn write(options: &Telemetry, level: Level) {
         let directive = format!("{name}={}", noisy.code()).parse().expect("a crate's name and a level");
         filter = filter.add_directive(directive);
     }
-    let lines = subscriber().with_env_filter(filter).with_writer(std::io::stderr);
+    // Where a line cannot be written, telling of that in the same place would end the process: a full disk is survived.
+    let lines = subscriber().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     // A second subscriber in one process is a test's affair; the first one stays.
     let _ = match options.log {
         Log::Pretty => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),
