@@ -19,6 +19,8 @@ use crate::town::Town;
 
 /// The load runs so long before something goes wrong.
 const BEFORE: Duration = Duration::from_millis(400);
+/// And so long after it was repaired.
+const AFTER: Duration = Duration::from_millis(400);
 /// A fleet that is not well so long after everything was repaired has not come back; and what its receiver has not heard
 /// then it never will.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -66,12 +68,14 @@ impl Days {
         fault.heal(&mut self.town).await;
         not_back += self.town.fleet.revive(&self.town.installation).await;
         let moving = moving.or_else(|| later.map(|begin| begin())).expect("now or then");
-        not_back += self.comes_back().await;
+        tokio::time::sleep(AFTER).await;
         load.end().await;
         if !moving.await.expect("the task ends") {
             println!("the clock could not be moved");
             not_back += 1;
         }
+        // Whoever moves the clock works, too: only afterwards is seen who does so by themselves.
+        not_back += self.comes_back().await;
         let expected = Expected { month: self.month, before: &before, patience: self.patience };
         let mut counts = count(&self.town, &self.books, &expected, &mut self.seed).await;
         counts.memory = self.town.fleet.memory();

@@ -132,7 +132,7 @@ impl Script {
     }
 
     async fn register(&mut self) {
-        let (officer, operations) = (self.house.officer(), self.house.operations());
+        let (head, officer, operations) = (self.house.head(), self.house.officer(), self.house.operations());
         let new = json!({ "key": "laundry", "name": "Laundry", "service": "Work clothes", "place": "NO",
             "role": "PROCESSOR" });
         let vendor =
@@ -149,7 +149,7 @@ impl Script {
                 "sources": [{ "text": "GDPR Art. 6(1)(b)", "from": "2018-07-20" }] }],
             "categories": [{ "key": "sizes", "name": "Sizes", "sensitivity": "NORMAL", "necessity": "To fit.",
                 "parts": ["height"] }] });
-        let drafted = self.send(&officer, "draftActivity", "activity { id version status }", draft).await;
+        let drafted = self.send(&head, "draftActivity", "activity { id version status }", draft).await;
         let step = json!({ "activity": drafted["activity"]["id"], "version": drafted["activity"]["version"] });
         self.send(&officer, "confirmLegalBasis", "activity { version status }", step).await;
     }
@@ -182,13 +182,16 @@ impl Script {
         let report = json!({ "kind": "EVENT", "eventType": "PRINTOUT_LEFT", "title": "Æøå on the printer",
             "description": "It lay there.", "discoveredAt": "2026-09-16T06:30:00Z", "idempotencyKey": "report" });
         let case = self.send(&sales, "reportDeviation", CASE, report.clone()).await["deviation"].clone();
-        self.send(&sales, "reportDeviation", CASE, report).await;
+        self.send(&sales, "reportDeviation", CASE, report.clone()).await;
+        let mut other = report;
+        other["title"] = json!("Another");
+        self.ask(&sales, "the same key", &mutation("reportDeviation", CASE), json!({ "input": other })).await;
         let owner = self.house.ours.person("A4").to_owned();
         let triage = json!({ "deviation": case["id"], "version": case["version"], "kind": "EVENT", "severity": "MEDIUM",
             "owner": owner });
         let case = self.send(&officer, "triageDeviation", CASE, triage).await["deviation"].clone();
         let action = json!({ "deviation": case["id"], "title": "Empty the tray", "owner": owner, "dueOn": "2026-09-20",
-            "effectCheckAfter": "P0D" });
+            "effectCheckAfter": "P1D" });
         let action = self.send(&officer, "addAction", ACTION, action).await["action"].clone();
         let later =
             json!({ "action": action["id"], "version": action["version"], "dueOn": "2026-09-22", "reason": "Ill." });
@@ -253,7 +256,6 @@ impl Script {
             (&sales, "addPerson", json!({ "name": "x", "email": "x@example.org" })),
             (&officer, "addPerson", json!({ "name": "x", "email": "ingrid.solbakken@eksempel-handel.example" })),
             (&officer, "addProcessor", json!({ "key": "laundry", "name": "x", "service": "x", "role": "PROCESSOR" })),
-            (&sales, "reportDeviation", report(json!({ "idempotencyKey": "report" }))),
             (&sales, "reportDeviation", report(json!({ "title": "" }))),
             (&sales, "reportDeviation", report(json!({ "title": "a\u{0}b" }))),
             (

@@ -199,7 +199,8 @@ impl Openings {
             organisation_id: Set(schedule.organisation_id),
             id: Set(id),
             schedule_key: Set(schedule.key.clone()),
-            period: Set(named(occurrence)),
+            // By the calendar, never by the instant, which is another one when the rule or its zone's law has changed.
+            period: Set(occurrence.period.clone()),
             nominal_on: Set(occurrence.nominal),
             on: Set(occurrence.date),
             due_at: Set(occurrence.due_at),
@@ -267,12 +268,6 @@ impl Openings {
         change_schedules(db, changes).await?;
         Ok(opened)
     }
-}
-
-/// By the calendar, never by the instant, which is another one when the rule or its zone's law has changed.
-fn named(occurrence: &Occurrence) -> String {
-    fail::fail_point!("jobs::name_by_instant", |_| occurrence.due_at.to_rfc3339());
-    occurrence.period.clone()
 }
 
 /// A period that opens.
