@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::sqlx::postgres::PgConnection;
+use tokio::time::Instant;
 
 use crate::fleet::{Start, Topology};
 use crate::postgres::{Postgres, limit, shell};
@@ -16,6 +17,8 @@ use crate::town::Town;
 const PAST_THE_LEASE: Duration = Duration::from_secs(4);
 /// A process that is asked to stop has so long by its own configuration, and a little more to be seen.
 const DRAINED: Duration = Duration::from_secs(22);
+/// A process comes to the point at which it is to end within this.
+const REACHED_WITHIN: Duration = Duration::from_secs(8);
 /// More connections than the server has.
 const ALL_CONNECTIONS: usize = 60;
 /// A page that can be written in part only: the server says that its disk is full.
@@ -134,6 +137,10 @@ impl Fault for KilledAt {
         };
         fleet.start_anew(&town.installation, place, Start { failpoints: &points, environment: &[] }).await;
         self.place = Some(place);
+        let end = Instant::now() + REACHED_WITHIN;
+        while !town.fleet.is_over(place) && Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         0
     }
 
@@ -144,10 +151,6 @@ impl Fault for KilledAt {
             println!("{}: it was never reached", self.point);
             town.fleet.kill(place);
         }
-    }
-
-    fn lasts(&self) -> Duration {
-        Duration::from_millis(2_500)
     }
 }
 

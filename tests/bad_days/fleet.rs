@@ -153,11 +153,16 @@ impl Fleet {
         }
     }
 
-    /// Whether one has come to its end by itself; it may be started anew then.
+    /// Whether one has come to its end.
+    pub fn is_over(&mut self, place: usize) -> bool {
+        self.places[place].process.as_mut().is_none_or(Server::is_over)
+    }
+
+    /// The same of one that may be started anew then.
     pub fn fell(&mut self, place: usize) -> bool {
-        let place = &mut self.places[place];
-        let over = place.process.as_mut().is_none_or(Server::is_over);
+        let over = self.is_over(place);
         if over {
+            let place = &mut self.places[place];
             place.felled = true;
             place.process = None;
         }

@@ -67,7 +67,8 @@ async fn add_systems(mut doors: Vec<Client>, books: Books, stop: CancellationTok
 /// Adds one, which leaves a job.
 pub async fn add_system(door: &Client, books: &Books) {
     let key = books.next_system();
-    let input = json!({ "key": key, "name": "Counted", "kind": "on_premises", "owner": "ITOPS", "idempotencyKey": key });
+    let input =
+        json!({ "key": key, "name": "Counted", "kind": "on_premises", "owner": "ITOPS", "idempotencyKey": key });
     let _ = door.try_ask(&mutation("addSystem", "system { id }"), json!({ "input": input })).await;
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::counts::Counts;
 use crate::days::{Days, alone};
@@ -31,7 +31,7 @@ impl Fault for Nothing {
     }
 }
 
-/// The schedules wait once more for a period that was, as one that was read before the others worked would, and no table
+/// The schedules of duties wait once more for a period that was, as one that was read before the others worked would, and no table
 /// refuses it.
 struct Backwards;
 
@@ -43,10 +43,12 @@ impl Backwards {
     ];
     const BACK: &str = "UPDATE schedules SET (next_opens_at, next_due_at) = (SELECT opened_at, due_at FROM occurrences
         WHERE occurrences.organisation_id = schedules.organisation_id AND schedule_key = key ORDER BY due_at LIMIT 1)
-        WHERE EXISTS (SELECT 1 FROM occurrences
+        WHERE key LIKE 'duty:%' AND EXISTS (SELECT 1 FROM occurrences
         WHERE occurrences.organisation_id = schedules.organisation_id AND schedule_key = key)";
-    /// It is written over where the ledger is at work.
-    const TIMES: usize = 8;
+    /// It is written over where the ledger is at work, so it is done again until something has come of it.
+    const TIMES: usize = 40;
+    const DOUBLED: &str =
+        "SELECT 1 FROM duty_occurrences GROUP BY organisation_id, duty_id, period HAVING count(*) > 1";
 }
 
 #[async_trait(?Send)]
@@ -63,6 +65,10 @@ impl Fault for Backwards {
         for _ in 0..Self::TIMES {
             tokio::time::sleep(Duration::from_millis(250)).await;
             database.execute_unprepared(Self::BACK).await.expect("there are schedules");
+            let doubled = Statement::from_string(DbBackend::Sqlite, Self::DOUBLED);
+            if database.query_one_raw(doubled).await.expect("there is such a table").is_some() {
+                break;
+            }
         }
         database.close().await.expect("it closes");
         0

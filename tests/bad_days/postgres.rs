@@ -38,7 +38,10 @@ impl Postgres {
         let port = listener.local_addr().expect("it has an address").port();
         drop(listener);
         let server = Self { programs, folder, port };
-        server.run("initdb", ["-D", &server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", LOG_MEGABYTES]);
+        server.run(
+            "initdb",
+            ["-D", &server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", LOG_MEGABYTES],
+        );
         let file = Path::new(&server.data()).join("postgresql.conf");
         let settings = std::fs::read_to_string(&file).expect("initdb writes it");
         std::fs::write(&file, settings + SETTINGS).expect("it can be written");

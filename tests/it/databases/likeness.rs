@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 /// Where an entry stands in the trail depends on which jobs came before it, and jobs of one instant come in any order.
-const BY_TURNS: &[&str] = &["sequence"];
+/// Ways in end in real time.
+const BY_TURNS: &[&str] = &["sequence", "revokedAt"];
+/// What a certificate says of pages and logs is about the very database that it was made in.
+const OF_ITS_DATABASE: &[&str] = &["not_covered", "steps"];
 
 /// Ids and hashes become numbers in the order in which they are first seen, over all answers.
 pub fn normalised(answers: Vec<(String, Value)>) -> Vec<(String, Value)> {
@@ -15,7 +18,13 @@ pub fn normalised(answers: Vec<(String, Value)>) -> Vec<(String, Value)> {
 
 fn renamed(value: Value, names: &mut HashMap<String, String>) -> Value {
     match value {
-        Value::String(text) => Value::String(renamed_text(&text, names)),
+        Value::String(text) => match serde_json::from_str(&text) {
+            Ok(Value::Object(mut document)) => {
+                OF_ITS_DATABASE.iter().for_each(|field| drop(document.remove(*field)));
+                renamed(Value::Object(document), names)
+            }
+            _ => Value::String(renamed_text(&text, names)),
+        },
         Value::Array(values) => values.into_iter().map(|value| renamed(value, names)).collect(),
         Value::Object(fields) => {
             let named = |(name, value): (String, Value)| {

@@ -278,9 +278,9 @@ impl Script {
                 "advanceTestClock(input: $input) {  auditEntry { id sequence } }",
                 "advanceTestClock(input: $input) { now }",
             );
-            self.ask(who, name, &document, json!({ "input": input })).await;
+            self.ask(who, name, &document, json!({ "input": input.clone() })).await;
             let (_, answer) = self.answers.last().expect("an answer");
-            assert!(answer["errors"].is_array(), "{name} is not refused: {answer}");
+            assert!(answer["errors"].is_array(), "{name} is not refused: {answer}, {input}");
         }
         self.ask(&officer, "too many", "{ deviations(first: 101) { nodes { id } } }", json!({})).await;
         self.ask(&officer, "no such field", "{ deviations(first: 1) { nodes { secret } } }", json!({})).await;

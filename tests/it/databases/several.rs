@@ -65,7 +65,8 @@ async fn idle(reader: &tests::Client) {
     let look = "{ jobs(first: 100) { nodes { state latenessMs } } }";
     until(DONE_WITHIN, "all that is due is done", async || {
         let seen = reader.data(look, json!({})).await;
-        let busy = |job: &&Value| job["state"] == "RUNNING" || job["state"] == "AVAILABLE" && job["latenessMs"].is_i64();
+        let busy =
+            |job: &&Value| job["state"] == "RUNNING" || job["state"] == "AVAILABLE" && job["latenessMs"].is_i64();
         (nodes(&seen["jobs"]).iter().filter(busy).count() == 0).then_some(())
     })
     .await;

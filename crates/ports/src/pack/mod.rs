@@ -6,7 +6,8 @@ mod reader;
 
 use async_trait::async_trait;
 use store::UnitOfWork;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 pub use facts::{Facts, OrganisationFacts};
 pub use fault::PackFault;
@@ -77,6 +78,9 @@ pub fn check(source: &str, sections: &[Box<dyn Section>]) -> Result<Checked, Vec
     for fault in &syntax {
         faults.syntax(fault);
     }
+    for (key, value) in root.get_ref() {
+        no_nul(value, key.get_ref(), &faults);
+    }
     let reader = Reader::root(root.get_ref(), &faults);
     let mut facts = Facts::default();
     let parts: Vec<_> = sections.iter().filter_map(|section| section.check(&reader, &mut facts)).collect();
@@ -89,5 +93,25 @@ pub fn check(source: &str, sections: &[Box<dyn Section>]) -> Result<Checked, Vec
     match (organisation, faults.into_sorted()) {
         (Some(organisation), faults) if faults.is_empty() => Ok(Checked { organisation, parts }),
         (_, faults) => Err(faults),
+    }
+}
+
+/// PostgreSQL keeps the character U+0000 in no text; both databases take the same packs.
+fn no_nul(value: &Spanned<DeValue<'_>>, key: &str, faults: &Faults<'_>) {
+    match value.get_ref() {
+        DeValue::String(text) if text.contains('\0') => {
+            faults.add(&value.span(), key.to_owned(), "the character U+0000 cannot be kept; leave it out".to_owned());
+        }
+        DeValue::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                no_nul(item, &format!("{key}[{index}]"), faults);
+            }
+        }
+        DeValue::Table(table) => {
+            for (name, member) in table {
+                no_nul(member, &format!("{key}.{}", name.get_ref()), faults);
+            }
+        }
+        _ => {}
     }
 }

@@ -103,3 +103,10 @@ fn an_empty_pack_is_refused() {
     assert_eq!(faults("").len(), 1);
     assert_eq!(faults("things = 3\n[organisation]\nname = \"A\"\nnumber = \"1\"\nzone = \"Europe/Oslo\"\n").len(), 1);
 }
+
+#[test]
+fn a_character_that_no_text_keeps_is_told_where_it_stands() {
+    let source = format!("{GOOD}[[things]]\nid = \"a\\u0000b\"\nsize = 1\n");
+    let told = faults(&source);
+    assert_eq!(told, ["6:6: things[0].id: the character U+0000 cannot be kept; leave it out"]);
+}

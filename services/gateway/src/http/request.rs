@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::media;
 use crate::ApiError;
-use crate::error::{REQUEST_MALFORMED, REQUEST_MEDIA_TYPE_UNSUPPORTED, REQUEST_TOO_LARGE};
+use crate::error::{INPUT_INVALID, REQUEST_MALFORMED, REQUEST_MEDIA_TYPE_UNSUPPORTED, REQUEST_TOO_LARGE};
 
 /// Reads the request, whatever its method.
 pub(super) async fn read(request: axum::extract::Request) -> Result<Request, ApiError> {
@@ -54,7 +54,7 @@ fn from_body(bytes: &[u8]) -> Result<Request, ApiError> {
     };
     let variables = object(members.remove("variables"), "variables")?;
     object(members.remove("extensions"), "extensions")?;
-    Ok(request(query, operation_name, variables))
+    request(query, operation_name, variables)
 }
 
 fn from_parameters(parameters: Parameters) -> Result<Request, ApiError> {
@@ -67,13 +67,43 @@ fn from_parameters(parameters: Parameters) -> Result<Request, ApiError> {
     };
     let variables = object(json(parameters.variables, "variables")?, "variables")?;
     object(json(parameters.extensions, "extensions")?, "extensions")?;
-    Ok(request(query, parameters.operation_name.filter(|name| !name.is_empty()), variables))
+    request(query, parameters.operation_name.filter(|name| !name.is_empty()), variables)
 }
 
-fn request(query: String, operation_name: Option<String>, variables: Map<String, Value>) -> Request {
-    let mut request = Request::new(query).variables(Variables::from_json(Value::Object(variables)));
+fn request(query: String, operation_name: Option<String>, variables: Map<String, Value>) -> Result<Request, ApiError> {
+    if query.contains(NUL) || query.contains(NUL_ESCAPED) {
+        return Err(no_nul().at("query"));
+    }
+    let variables = Value::Object(variables);
+    if let Some(path) = nul(&variables) {
+        return Err(no_nul().at(format!("variables{path}")));
+    }
+    let mut request = Request::new(query).variables(Variables::from_json(variables));
     request.operation_name = operation_name;
-    request
+    Ok(request)
+}
+
+/// The character that PostgreSQL keeps in no text. Both databases take the same, so neither gets it.
+const NUL: char = '\0';
+const NUL_ESCAPED: &str = "\\u0000";
+
+/// Where the first such character stands, as `.input.title`.
+fn nul(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains(NUL).then(String::new),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(index, item)| Some(format!("[{index}]{}", nul(item)?)))
+        }
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            // The name itself is nothing that could be pointed at.
+            if name.contains(NUL) { Some(String::new()) } else { Some(format!(".{name}{}", nul(member)?)) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+fn no_nul() -> ApiError {
+    ApiError::invalid(INPUT_INVALID, "the character U+0000 cannot be kept in any text; leave it out")
 }
 
 fn object(value: Option<Value>, name: &'static str) -> Result<Map<String, Value>, ApiError> {

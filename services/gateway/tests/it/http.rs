@@ -183,6 +183,18 @@ async fn queries_can_be_asked_by_get_and_mutations_cannot() {
 }
 
 #[tokio::test]
+async fn a_character_that_no_text_keeps_is_refused_where_it_stands() {
+    let world = World::new().await;
+    let in_variables = json!({ "query": "{ __typename }", "variables": { "input": { "titles": ["a", "b\u{0}"] } } });
+    let in_document = json!({ "query": "{ node(id: \"a\\u0000\") { id } }" });
+    for (body, field) in [(in_variables, "variables.input.titles[1]"), (in_document, "query")] {
+        let answer = post(&world, Some("application/json"), None, &body.to_string()).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "INPUT_INVALID"));
+        assert_eq!(answer.json()["errors"][0]["extensions"]["field"], field);
+    }
+}
+
+#[tokio::test]
 async fn other_methods_are_named_what_is_allowed() {
     let world = World::new().await;
     for method in [Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
