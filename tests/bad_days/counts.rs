@@ -15,8 +15,7 @@ use crate::town::Town;
 /// So many promises of one round are asked for a second time.
 const ASKED_AGAIN: usize = 12;
 const DUTY: &str = "deviation-meeting";
-const MEETINGS: &str =
-    "query ($after: String) { occurrences(first: 40, after: $after, filter: { kind: MEETING }) { nodes {
+const OCCURRENCES: &str = "query ($after: String) { occurrences(first: 40, after: $after) { nodes {
     id period duty { key } } pageInfo { hasNextPage endCursor } } }";
 const CASES: &str = "query ($after: String) { deviations(first: 100, after: $after) { nodes {
     id title originEvent origin { id } } pageInfo { hasNextPage endCursor } } }";
@@ -104,8 +103,8 @@ pub async fn count(town: &Town, books: &Books, expected: &Expected<'_>, seed: &m
     counts.lost += lost(&promised, &cases);
     counts.half = half(&books.pages(), &cases, trail.as_deref());
     counts.effects = effects(&cases);
-    let meetings = all(&reader, MEETINGS, "occurrences").await;
-    (counts.missed, counts.doubled) = periods(&meetings, expected.month);
+    let occurrences = all(&reader, OCCURRENCES, "occurrences").await;
+    (counts.missed, counts.doubled) = periods(&occurrences, expected.month);
     (counts.unheard, counts.repeated) = webhooks(town, &promised, expected.patience).await;
     counts
 }
@@ -143,16 +142,17 @@ fn effects(cases: &[Value]) -> usize {
     caused.values().filter(|count| **count > 1).count()
 }
 
-/// What is missing of the year's months so far, and what is there too often or under no month's name.
-fn periods(meetings: &[Value], month: u32) -> (usize, usize) {
-    let mut found = BTreeMap::<String, usize>::new();
-    for meeting in meetings.iter().filter(|meeting| meeting["duty"]["key"] == DUTY) {
-        *found.entry(text(meeting, "period")).or_default() += 1;
+/// What is missing of the meetings of the year's months so far, and what is there too often, of any duty, or under no
+/// month's name.
+fn periods(occurrences: &[Value], month: u32) -> (usize, usize) {
+    let mut found = BTreeMap::<(String, String), usize>::new();
+    for occurrence in occurrences {
+        *found.entry((text(&occurrence["duty"], "key"), text(occurrence, "period"))).or_default() += 1;
     }
-    let expected: BTreeSet<_> = (1..=month).map(|month| format!("2026-{month:02}")).collect();
-    let months: BTreeSet<_> = (1..=12).map(|month| format!("2026-{month:02}")).collect();
-    let missed = expected.iter().filter(|name| !found.contains_key(*name)).count();
-    let doubled = found.iter().filter(|(name, count)| **count > 1 || !months.contains(*name)).count();
+    let months = |to: u32| (1..=to).map(|month| (DUTY.to_owned(), format!("2026-{month:02}")));
+    let missed = months(month).filter(|name| !found.contains_key(name)).count();
+    let is_strange = |name: &(String, String)| name.0 == DUTY && !months(12).any(|month| month == *name);
+    let doubled = found.iter().filter(|(name, count)| **count > 1 || is_strange(name)).count();
     (missed, doubled)
 }
 

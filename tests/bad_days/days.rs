@@ -56,7 +56,7 @@ impl Days {
         self.books.pages().open.clear();
         let refused_before = self.town.fleet.told(LATE);
         let repeated_before = repeated(&heard(&self.town));
-        let load = Load::begin(&self.town, &self.books);
+        let load = fault.under_load().then(|| Load::begin(&self.town, &self.books));
         tokio::time::sleep(BEFORE).await;
         self.month += 1;
         let (clients, to) = (self.clients(), instant(self.month));
@@ -69,7 +69,9 @@ impl Days {
         not_back += self.town.fleet.revive(&self.town.installation).await;
         let moving = moving.or_else(|| later.map(|begin| begin())).expect("now or then");
         tokio::time::sleep(AFTER).await;
-        load.end().await;
+        if let Some(load) = load {
+            load.end().await;
+        }
         if !moving.await.expect("the task ends") {
             println!("the clock could not be moved");
             not_back += 1;

@@ -34,6 +34,10 @@ pub trait Fault {
     async fn inject(&mut self, town: &mut Town) -> usize;
     /// What somebody repairs. Processes that died are started again by whoever calls this.
     async fn heal(&mut self, _town: &mut Town) {}
+    /// Whether people report meanwhile, which holds up the clock.
+    fn under_load(&self) -> bool {
+        true
+    }
     /// Whether it has to be over before the clock is moved: whoever moves it does all work that there is meanwhile, and
     /// leaves nothing to those who are to be hit.
     fn before_the_clock(&self) -> bool {

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 
 use crate::counts::Counts;
 use crate::days::{Days, alone};
-use crate::faults::{Fault, KilledAt, NoRoom, Paused};
+use crate::faults::{Fault, KilledAt, Paused};
 use crate::fleet::Topology;
 use crate::town::Town;
 
@@ -31,8 +31,8 @@ impl Fault for Nothing {
     }
 }
 
-/// The schedules of duties wait once more for a period that was, as one that was read before the others worked would, and no table
-/// refuses it.
+/// The schedules of duties wait once more for a period that was, as those would that were read before others worked, and
+/// no table refuses it.
 struct Backwards;
 
 impl Backwards {
@@ -46,7 +46,7 @@ impl Backwards {
         WHERE key LIKE 'duty:%' AND EXISTS (SELECT 1 FROM occurrences
         WHERE occurrences.organisation_id = schedules.organisation_id AND schedule_key = key)";
     /// It is written over where the ledger is at work, so it is done again until something has come of it.
-    const TIMES: usize = 40;
+    const TIMES: usize = 80;
     const DOUBLED: &str =
         "SELECT 1 FROM duty_occurrences GROUP BY organisation_id, duty_id, period HAVING count(*) > 1";
 }
@@ -55,6 +55,10 @@ impl Backwards {
 impl Fault for Backwards {
     fn name(&self) -> String {
         "schedules that go back".to_owned()
+    }
+
+    fn under_load(&self) -> bool {
+        false
     }
 
     async fn inject(&mut self, town: &mut Town) -> usize {
@@ -88,6 +92,10 @@ struct Twice(KilledAt);
 impl Fault for Twice {
     fn name(&self) -> String {
         self.0.name()
+    }
+
+    fn under_load(&self) -> bool {
+        false
     }
 
     async fn inject(&mut self, town: &mut Town) -> usize {
@@ -129,7 +137,7 @@ async fn every_zero_can_turn_red() {
         ("", "doubled", &mut Backwards),
         ("deviations::never_open=return", "double effects", &mut Twice(at)),
         ("webhooks::complete_before_send=return", "unheard", &mut Nothing),
-        ("scheduler::ends_on_error=return", "not back", &mut NoRoom::none()),
+        ("scheduler::ends=20*off->return", "not back", &mut Nothing),
     ];
     for (bug, red, fault) in bugs {
         let counts = with(bug, Topology::Sqlite, fault).await.expect("SQLite is always there");

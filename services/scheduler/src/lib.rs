@@ -60,10 +60,10 @@ pub async fn run(ledger: Ledger, options: Options, stop: CancellationToken) -> R
             () = bell.notified() => {}
             () = ledger.store().changed().notified() => {}
         }
+        fail::fail_point!("scheduler::ends", |_| Ok(()));
         match ledger.pass().await {
             Ok(_) => (told, due) = (None, ledger.until_next()),
             Err(error) => {
-                fail::fail_point!("scheduler::ends_on_error", |_| Ok(()));
                 due = None;
                 if told.replace(error.code()) != Some(error.code()) {
                     tracing::error!(error.code = error.code(), error = %error, "a pass of the ledger failed");
