@@ -65,6 +65,11 @@ impl Days {
         let mut not_back = fault.inject(&mut self.town).await;
         tokio::time::sleep(fault.lasts()).await;
         let stale = self.town.fleet.told(LATE).saturating_sub(refused_before);
+        let unready = self.town.fleet.not_ready().await;
+        if fault.makes_unready() && unready < self.town.fleet.addresses().len() {
+            println!("ready, although nothing can be written");
+            not_back += 1;
+        }
         fault.heal(&mut self.town).await;
         not_back += self.town.fleet.revive(&self.town.installation).await;
         let moving = moving.or_else(|| later.map(|begin| begin())).expect("now or then");

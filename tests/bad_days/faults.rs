@@ -34,6 +34,10 @@ pub trait Fault {
     async fn inject(&mut self, town: &mut Town) -> usize;
     /// What somebody repairs. Processes that died are started again by whoever calls this.
     async fn heal(&mut self, _town: &mut Town) {}
+    /// Whether nothing can be written while it lasts, so that no server may call itself ready.
+    fn makes_unready(&self) -> bool {
+        false
+    }
     /// Whether people report meanwhile, which holds up the clock.
     fn under_load(&self) -> bool {
         true
@@ -75,7 +79,7 @@ pub fn all(topology: Topology, seed: &mut Seed) -> Vec<Box<dyn Fault>> {
             faults.push(Box::new(at("jobs::after_claim", false, chance(3))));
             faults.push(Box::new(at("jobs::before_record", false, chance(3))));
             faults.push(Box::new(Paused { place: None, chance: chance(2) }));
-            faults.push(Box::new(NoRoomOnServer::default()));
+            faults.push(Box::new(NoRoomOnServer));
             faults.push(Box::new(DatabaseRestarted));
             faults.push(Box::new(ConnectionsEnded));
             faults.push(Box::new(NoConnections::default()));
@@ -263,13 +267,16 @@ impl Fault for NoRoom {
         }
     }
 
+    fn makes_unready(&self) -> bool {
+        self.left.is_none()
+    }
+
     fn lasts(&self) -> Duration {
         Duration::from_secs(2)
     }
 }
 
 /// The table of cases may not grow any more on the server's disk.
-#[derive(Default)]
 pub struct NoRoomOnServer;
 
 #[async_trait(?Send)]
@@ -385,6 +392,10 @@ impl Fault for ReadOnly {
         self.set(town, "RESET default_transaction_read_only").await;
     }
 
+    fn makes_unready(&self) -> bool {
+        true
+    }
+
     fn lasts(&self) -> Duration {
         Duration::from_secs(2)
     }
@@ -411,18 +422,12 @@ impl Fault for ClockOff {
     }
 
     async fn inject(&mut self, town: &mut Town) -> usize {
-        let Some(library) = faketime() else {
+        let Some(environment) = clock_off(self.by) else {
             println!("Debian's faketime is not installed: no clock is off");
             return 0;
         };
         let place = town.fleet.one_that_works(0);
         self.place = Some(place);
-        let pair = |name: &str, value: OsString| (OsString::from(name), value);
-        let environment = [
-            pair("LD_PRELOAD", library.into()),
-            pair("FAKETIME", self.by.into()),
-            pair("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
-        ];
         let start = Start { failpoints: "", environment: &environment };
         town.fleet.start_anew(&town.installation, place, start).await;
         0
@@ -437,6 +442,17 @@ impl Fault for ClockOff {
     fn lasts(&self) -> Duration {
         Duration::from_secs(2)
     }
+}
+
+/// What a process is started with so that it takes the time to be another by so much, as `+1h`. None where the library
+/// for it is not installed.
+pub fn clock_off(by: &str) -> Option<[(OsString, OsString); 3]> {
+    let pair = |name: &str, value: OsString| (OsString::from(name), value);
+    Some([
+        pair("LD_PRELOAD", faketime()?.into()),
+        pair("FAKETIME", by.into()),
+        pair("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+    ])
 }
 
 fn faketime() -> Option<PathBuf> {

@@ -1,5 +1,7 @@
 //! Whom the bad days happen to: one organisation, its people's ways in, and whoever receives its webhooks.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 use tests::{Client, Installation, Receiver};
 
@@ -8,7 +10,7 @@ use crate::postgres::Postgres;
 
 /// Where the test database's time begins.
 pub const START: &str = "2026-01-01T00:00:00Z";
-const PACK: &str = "../config/packs/small-business.toml";
+pub const PACK: &str = "../config/packs/small-business.toml";
 const OPERATIONS: &str = "jonas.brekkhus@eksempel-handel.example";
 
 /// An installation with everything around it. Dropped from the first field to the last.
@@ -37,7 +39,7 @@ impl Town {
         };
         let installation = installation.with("SAMSVAR__WEBHOOKS__ALLOW_PRIVATE_ADDRESSES", "true");
         let fleet = Fleet::start(&installation, topology).await;
-        let pack = std::env::current_dir().expect("tests run in a folder").join(PACK);
+        let pack = in_tests(PACK);
         let loaded: Value = installation.json(["pack", "load", "--json", pack.to_str().expect("UTF-8")]).await;
         let organisation = loaded["organisation"].as_str().expect("it says which").to_owned();
         let service = ["token", "create", "--organisation", &organisation, "--service", "tests", "--role", "AUD"];
@@ -61,4 +63,9 @@ impl Town {
         Client::new(&fleet.addresses()[0], Some(&operations)).mutate("createWebhookEndpoint", "", endpoint).await;
         Some(Self { fleet, organisation, reader, reporter, operations, receiver, installation, postgres })
     }
+}
+
+/// A path that is told from the folder of the tests.
+pub fn in_tests(path: &str) -> PathBuf {
+    std::env::current_dir().expect("tests run in a folder").join(path)
 }

@@ -36,6 +36,9 @@ struct Effect {
     missed_at: Option<Instant>,
 }
 
+/// A period in the ledger, by the name that the oracle has for it.
+type Named = ((u32, String, String), Row);
+
 /// A schedule of an organisation, and the name of a period.
 type Name<'a> = (u32, &'a str, &'a str);
 
@@ -129,7 +132,7 @@ fn compare(world: &World, schedule: &Schedule, index: usize, (name, row): (Name<
     }
 }
 
-async fn jobs(world: &World, now: Instant, rows: &[((u32, String, String), Row)], faults: &mut Vec<String>) {
+async fn jobs(world: &World, now: Instant, rows: &[Named], faults: &mut Vec<String>) {
     let sql = "SELECT kind, unique_key FROM jobs WHERE unique_key LIKE 'occ\\_%' ESCAPE '\\'";
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
     for row in world.eyes.rows(sql, []).await {
@@ -170,7 +173,7 @@ async fn effects(
     world: &World,
     people: &People,
     now: Instant,
-    (rows, punctual): (&[((u32, String, String), Row)], &HashMap<OccurrenceId, &Period>),
+    (rows, punctual): (&[Named], &HashMap<OccurrenceId, &Period>),
     faults: &mut Vec<String>,
 ) {
     let mut effects = domain(&world.eyes).await;

@@ -24,7 +24,7 @@ pub async fn check(world: &World, organisations: &[OrganisationId]) -> Vec<Strin
         ];
         for (table, columns) in &tables {
             for (id, text) in &ids {
-                let mentions: Vec<_> = columns.iter().map(|column| column.mentions()).collect();
+                let mentions: Vec<_> = columns.iter().map(Column::mentions).collect();
                 let sql = format!(
                     "SELECT COUNT(*) AS n FROM \"{table}\" WHERE organisation_id <> $1 AND ('' LIKE $3 OR {})",
                     mentions.join(" OR ")

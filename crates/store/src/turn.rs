@@ -4,13 +4,14 @@
 //! that writes, one transaction is begun for all of them: each gets a savepoint in it, in its turn, and all are answered
 //! after the one commit, never before. A unit that nobody waits behind has a transaction of its own.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -27,6 +28,11 @@ const MARK: &str = "SAVEPOINT samsvar_group";
 const MARK_AGAIN: &str = "RELEASE samsvar_group; SAVEPOINT samsvar_group";
 /// SQLite's primary codes after which it may have ended a transaction by itself: no memory, interrupted, I/O, no room.
 const ENDING: [u32; 4] = [7, 9, 10, 13];
+/// Those of a database that cannot be written: read-only, I/O, no room.
+const UNWRITABLE: [u32; 3] = [8, 10, 13];
+
+/// A number in the file's head that is the caller's, and not used.
+const VERSION: &str = "PRAGMA user_version";
 
 type Outcome = Result<(), Error>;
 
@@ -36,12 +42,38 @@ pub(crate) struct Turn {
     tx: DatabaseTransaction,
     group: Option<oneshot::Sender<oneshot::Sender<Outcome>>>,
     ended: AtomicBool,
+    health: Health,
+}
+
+/// Whether the last that was written to a file could be.
+#[derive(Debug, Clone, Default)]
+struct Health(Arc<AtomicBool>);
+
+impl Health {
+    fn saw<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        if let Err(error) = &outcome
+            && primary_code(error).is_some_and(|code| UNWRITABLE.contains(&code))
+        {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    async fn commit(&self, tx: DatabaseTransaction) -> Result<(), DbErr> {
+        self.saw(tx.commit().await)?;
+        self.0.store(false, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 impl Turn {
     /// With a transaction of its own.
     pub(crate) fn alone(tx: DatabaseTransaction) -> Self {
-        Self { tx, group: None, ended: AtomicBool::new(false) }
+        Self::watched(tx, Health::default())
+    }
+
+    fn watched(tx: DatabaseTransaction, health: Health) -> Self {
+        Self { tx, group: None, ended: AtomicBool::new(false), health }
     }
 
     pub(crate) fn tx(&self) -> &DatabaseTransaction {
@@ -60,10 +92,12 @@ impl Turn {
     /// Takes note of a statement's outcome.
     pub(crate) fn saw<T>(&self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
         if let Err(error) = &outcome
-            && self.tx.get_database_backend() == sea_orm::DbBackend::Sqlite
-            && primary_code(error).is_some_and(|code| ENDING.contains(&code))
+            && self.tx.get_database_backend() == DbBackend::Sqlite
         {
-            self.ended.store(true, Ordering::Relaxed);
+            if primary_code(error).is_some_and(|code| ENDING.contains(&code)) {
+                self.ended.store(true, Ordering::Relaxed);
+            }
+            return self.health.saw(outcome);
         }
         outcome
     }
@@ -71,9 +105,9 @@ impl Turn {
     /// Returns when what the unit wrote is durable.
     pub(crate) async fn commit(self) -> Outcome {
         self.check()?;
-        let Self { tx, group, .. } = self;
-        tx.commit().await?;
-        let Some(group) = group else { return Ok(()) };
+        let Self { tx, group, health, .. } = self;
+        let Some(group) = group else { return Ok(health.commit(tx).await?) };
+        health.saw(tx.commit().await)?;
         let (outcome, committed) = oneshot::channel();
         if group.send(outcome).is_err() {
             return Err(not_committed("its group has ended"));
@@ -107,7 +141,10 @@ fn not_committed(why: &str) -> Error {
 
 /// The queue for the one connection that writes.
 #[derive(Clone)]
-pub(crate) struct Turns(mpsc::UnboundedSender<Ask>);
+pub(crate) struct Turns {
+    waiting: mpsc::UnboundedSender<Ask>,
+    health: Health,
+}
 
 type Ask = oneshot::Sender<Result<Turn, Error>>;
 
@@ -115,41 +152,55 @@ impl Turns {
     /// Gives turns on this connection for as long as somebody may ask for one.
     pub(crate) fn on(writer: DatabaseConnection) -> Self {
         let (turns, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(give(writer, waiting));
-        Self(turns)
+        let health = Health::default();
+        tokio::spawn(give(writer, waiting, health.clone()));
+        Self { waiting: turns, health }
+    }
+
+    /// Whether what is acknowledged can be written. Where the last could be, so can the next; where it could not,
+    /// something is written that changes nothing.
+    pub(crate) async fn ready(&self) -> Result<(), Error> {
+        if !self.health.0.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let turn = self.next().await?;
+        let version = turn.tx().query_one_raw(Statement::from_string(DbBackend::Sqlite, VERSION)).await?;
+        let version: i32 = version.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        turn.saw(turn.tx().execute_unprepared(&format!("{VERSION} = {version}")).await)?;
+        turn.commit().await
     }
 
     /// Waits for a turn.
     pub(crate) async fn next(&self) -> Result<Turn, Error> {
         let (ask, turn) = oneshot::channel();
         let closed = || DbErr::Custom("the database is closed".to_owned());
-        self.0.send(ask).map_err(|_| closed())?;
+        self.waiting.send(ask).map_err(|_| closed())?;
         turn.await.map_err(|_| closed())?
     }
 }
 
-async fn give(writer: DatabaseConnection, mut waiting: mpsc::UnboundedReceiver<Ask>) {
+async fn give(writer: DatabaseConnection, mut waiting: mpsc::UnboundedReceiver<Ask>, health: Health) {
     while let Some(first) = waiting.recv().await {
         // While the turn before is not over this waits, and others come to wait behind it.
-        match begin(&writer).await {
-            Err(error) => drop(first.send(Err(error))),
+        match health.saw(begin(&writer).await) {
+            Err(error) => drop(first.send(Err(error.into()))),
             // Whoever hangs up meanwhile drops the turn, which rolls it back.
-            Ok(tx) if waiting.is_empty() => drop(first.send(Ok(Turn::alone(tx)))),
-            Ok(tx) => together(tx, first, &mut waiting).await,
+            Ok(tx) if waiting.is_empty() => drop(first.send(Ok(Turn::watched(tx, health.clone())))),
+            Ok(tx) => together(tx, first, &mut waiting, &health).await,
         }
     }
 }
 
 /// IMMEDIATE, so that it waits for its turn instead of failing on a stale snapshot.
-async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
+async fn begin(writer: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
-    Ok(writer.begin_with_options(options).await?)
+    writer.begin_with_options(options).await
 }
 
-async fn together(tx: DatabaseTransaction, first: Ask, waiting: &mut mpsc::UnboundedReceiver<Ask>) {
+async fn together(tx: DatabaseTransaction, first: Ask, waiting: &mut mpsc::UnboundedReceiver<Ask>, health: &Health) {
     let begun = Instant::now();
     let mut written = Vec::new();
     let mut next = Some(first);
@@ -157,7 +208,7 @@ async fn together(tx: DatabaseTransaction, first: Ask, waiting: &mut mpsc::Unbou
     while let Some(ask) = next.take() {
         match broken {
             Some(ref error) => drop(ask.send(Err(not_committed(&error.to_string())))),
-            None => match lend(&tx, ask).await {
+            None => match lend(&tx, ask, health).await {
                 Ok(outcome) => written.extend(outcome),
                 Err(error) => broken = Some(error),
             },
@@ -173,7 +224,7 @@ async fn together(tx: DatabaseTransaction, first: Ask, waiting: &mut mpsc::Unbou
             }
             Some(error)
         }
-        None => tx.commit().await.err(),
+        None => health.commit(tx).await.err(),
     };
     for outcome in written {
         // Who does not wait for the answer any more has lost nothing by it.
@@ -186,10 +237,10 @@ async fn together(tx: DatabaseTransaction, first: Ask, waiting: &mut mpsc::Unbou
 
 /// One turn within a transaction. Answers where to say that it is durable, or nothing where the unit was taken back.
 /// Fails where the transaction as a whole is over.
-async fn lend(tx: &DatabaseTransaction, ask: Ask) -> Result<Option<oneshot::Sender<Outcome>>, DbErr> {
+async fn lend(tx: &DatabaseTransaction, ask: Ask, health: &Health) -> Result<Option<oneshot::Sender<Outcome>>, DbErr> {
     let savepoint = tx.begin().await?;
     let (group, returned) = oneshot::channel();
-    drop(ask.send(Ok(Turn { tx: savepoint, group: Some(group), ended: AtomicBool::new(false) })));
+    drop(ask.send(Ok(Turn { group: Some(group), ..Turn::watched(savepoint, health.clone()) })));
     if let Ok(outcome) = returned.await {
         return Ok(Some(outcome));
     }

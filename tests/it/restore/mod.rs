@@ -220,6 +220,7 @@ async fn a_file_that_was_copied_back_by_hand_is_not_served_as_it_is() {
 }
 
 /// A restore elsewhere: another machine has the master key by hand, and keys and database from their backups.
+/// Covers: OS-31
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_machine_is_made_anew_from_its_backups() {
     let receiver = Receiver::start().await;

@@ -28,6 +28,7 @@ async fn grown(world: &World, organisation: &Organisation, who: &str, file: &str
     export(world, organisation, file).await
 }
 
+/// Covers: OS-30
 #[tokio::test]
 async fn a_true_export_is_verified_and_ten_tampered_copies_are_not() {
     let world = World::new().await;

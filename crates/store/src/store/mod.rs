@@ -195,7 +195,7 @@ impl Store {
         self.0.pools.states()
     }
 
-    /// Whether the database answers and has all its schema steps.
+    /// Whether the database answers, can be written and has all its schema steps.
     pub async fn ready(&self) -> Result<(), Error> {
         self.0.pools.ready().await?;
         match upgrade::pending(self.0.pools.plain(), &upgrade::sorted(&self.0.migrations)).await?.len() {

@@ -98,6 +98,30 @@ async fn after_a_commit_that_failed_what_is_acknowledged_is_durable() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_written_is_not_ready_until_it_can() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path()).await;
+    let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(77));
+    store.keys().create_organisation(organisation, store.real_now()).await.expect("a key");
+    let scope = person(organisation, 1);
+    note(&store, &scope, "before").await.expect("written");
+    store.ready().await.expect("ready");
+    let set = async |pragma: &'static str| {
+        let set = async |uow: &mut UnitOfWork| uow.db().execute_unprepared(pragma).await.map(drop).map_err(Error::from);
+        store.write(&scope, None, set).await.expect("it writes nothing");
+    };
+    set("PRAGMA query_only = ON").await;
+    note(&store, &scope, "refused").await.expect_err("it cannot be written");
+    for _ in 0..2 {
+        store.ready().await.expect_err("it cannot be written");
+    }
+    set("PRAGMA query_only = OFF").await;
+    store.ready().await.expect("ready again");
+    note(&store, &scope, "after").await.expect("written");
+    assert_eq!(texts(&store, &scope).await, ["before", "after"]);
+}
+
+#[tokio::test]
 async fn a_unit_that_the_database_broke_off_is_answered_by_its_own_error() {
     let notes = Notes::new().await;
     let refused = notes
