@@ -44,8 +44,10 @@ async fn a_machine_whose_clock_is_an_hour_off_does_nothing_and_says_why() {
     let (reader, operations) = (door.client(Some(&token("AUD").await)), door.client(Some(&token("ITOPS").await)));
     // What the pack has caused is done before.
     let right = worker(&installation, "right", None).await.expect("it needs nothing");
-    until(PATIENCE, "the pack's own jobs are done", async || (jobs(&reader, "AVAILABLE").await == 0).then_some(()))
-        .await;
+    until(PATIENCE, "the pack's own jobs are done", async || {
+        (jobs(&reader, "COMPLETED").await > 0 && jobs(&reader, "AVAILABLE").await == 0).then_some(())
+    })
+    .await;
     right.kill();
     for (number, by) in ["+1h", "-1h"].into_iter().enumerate() {
         let Some(off) = worker(&installation, &format!("off{by}"), Some(by)).await else {
