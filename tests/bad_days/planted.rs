@@ -137,7 +137,7 @@ async fn every_zero_can_turn_red() {
         ("", "doubled", &mut Backwards),
         ("deviations::never_open=return", "double effects", &mut Twice(at)),
         ("webhooks::complete_before_send=return", "unheard", &mut Nothing),
-        ("scheduler::ends=20*off->return", "not back", &mut Nothing),
+        ("scheduler::ends=3*off->return", "not back", &mut Nothing),
     ];
     for (bug, red, fault) in bugs {
         let counts = with(bug, Topology::Sqlite, fault).await.expect("SQLite is always there");
