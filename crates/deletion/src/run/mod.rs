@@ -1,6 +1,7 @@
 //! Plans, carried out: run, verified, ended.
 
 mod budget;
+mod bundle;
 mod connected;
 mod daily;
 mod ends;
