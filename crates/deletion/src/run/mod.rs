@@ -1,5 +1,6 @@
 //! Plans, carried out: run, verified, ended.
 
+mod ahead;
 mod budget;
 mod bundle;
 mod connected;
