@@ -56,7 +56,7 @@ pub(super) async fn read(session: &mut Session, names: &[&str]) -> Result<Catalo
         named.found.iter().map(|named| (named.relation.oid, named.shown.as_str())).collect();
     catalogue.references = references(session, &shown).await?;
     let marks = Statement::from(POLICIES).and(MARKS).integers(shown.keys().copied().collect());
-    for row in session.rows(marks.and(") ORDER BY c.relname")).await? {
+    for row in session.facts(marks.and(") ORDER BY c.relname")).await? {
         let name = shown.get(&get::<i64>(&row, 0)?).copied().unwrap_or_default();
         let lists = [&mut catalogue.triggers, &mut catalogue.rules, &mut catalogue.hidden];
         for (at, list) in lists.into_iter().enumerate() {
@@ -80,12 +80,12 @@ async fn described(session: &mut Session, found: &[Named]) -> Result<Catalogue, 
     let oids: Vec<i64> = found.iter().map(|named| named.relation.oid).collect();
     let mut columns: HashMap<i64, Vec<Column>> = HashMap::new();
     let look = Statement::from(COLUMNS).integers(oids.clone()).and(") ORDER BY a.attrelid, a.attnum");
-    for row in session.rows(look).await? {
+    for row in session.facts(look).await? {
         columns.entry(get(&row, 0)?).or_default().push(column(&row)?);
     }
     let mut unique: HashMap<i64, BTreeMap<i64, Vec<String>>> = HashMap::new();
     let look = Statement::from(UNIQUE).integers(oids).and(") ORDER BY i.indrelid, i.indexrelid, k.n");
-    for row in session.rows(look).await? {
+    for row in session.facts(look).await? {
         let (table, index) = (get(&row, 0)?, get(&row, 1)?);
         unique.entry(table).or_default().entry(index).or_default().push(get(&row, 2)?);
     }
@@ -127,7 +127,7 @@ async fn references(session: &mut Session, shown: &HashMap<i64, &str>) -> Result
     let look = Statement::from(REFERENCES).and("(c.conrelid = ANY(").integers(oids.clone());
     let look = look.and(") OR c.confrelid = ANY(").integers(oids).and(")) ORDER BY c.oid, k.n");
     let mut found: BTreeMap<i64, Reference> = BTreeMap::new();
-    for row in session.rows(look).await? {
+    for row in session.facts(look).await? {
         let name = |at: usize, else_at: usize| match shown.get(&get::<i64>(&row, at)?) {
             Some(name) => Ok((*name).to_owned()),
             None => get(&row, else_at),

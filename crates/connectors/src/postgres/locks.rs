@@ -16,7 +16,7 @@ use crate::engine::Statement;
 pub(super) async fn window(session: &mut Session, window: WindowId) -> Result<(), Error> {
     let digest = Sha256::digest(format!("samsvar window {window}"));
     let number = digest.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
-    session.rows(Statement::from("SELECT true FROM pg_advisory_lock(").integer(number).and(")")).await.map(drop)
+    session.facts(Statement::from("SELECT true FROM pg_advisory_lock(").integer(number).and(")")).await.map(drop)
 }
 
 /// The statements that lock tables, to come first in a transaction. From then on no column, trigger, rule or reference is
@@ -33,7 +33,7 @@ pub(super) async fn tables(session: &mut Session, tables: &[&str]) -> Result<Str
     )
     .integers(oids)
     .and(") WITH ORDINALITY AS a (o, n) ORDER BY n");
-    for (row, relation) in session.rows(may).await?.iter().zip(&relations) {
+    for (row, relation) in session.facts(may).await?.iter().zip(&relations) {
         let (change, read) = (row.try_get(0).map_err(told)?, row.try_get(1).map_err(told)?);
         let mode = match (change, read) {
             (true, _) => "ROW EXCLUSIVE",

@@ -54,7 +54,7 @@ pub(super) async fn resolve(session: &mut Session, names: &[&str]) -> Result<Nam
             break;
         }
         let parts: Vec<String> = open.iter().flat_map(|name| last_parts(name)).map(|part| folded(part, fold)).collect();
-        let rows = session.rows(Statement::from(ALL).and(begins).texts(parts).and(ends)).await?;
+        let rows = session.facts(Statement::from(ALL).and(begins).texts(parts).and(ends)).await?;
         let relations = rows.iter().map(Relation::of).collect::<Result<Vec<_>, _>>().map_err(told)?;
         open.retain(|name| match meant(name, &relations, &session.place.facts.schemas, fold) {
             Meant::Nothing => true,

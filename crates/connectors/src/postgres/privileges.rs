@@ -135,7 +135,7 @@ async fn missing(session: &mut Session, wants: &[Want<'_>]) -> Result<Option<Str
          c.relnamespace FROM pg_class AS c WHERE c.oid = w.o::oid), w.what) WHEN w.k = '' THEN \
          has_table_privilege(w.o::oid, w.what) ELSE has_column_privilege(w.o::oid, w.k, w.what) END ORDER BY w.n LIMIT 1",
     );
-    let rows = session.rows(look).await?;
+    let rows = session.facts(look).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let number: i64 = row.try_get(0).map_err(told)?;
     let want = usize::try_from(number - 1).ok().and_then(|at| wants.get(at));

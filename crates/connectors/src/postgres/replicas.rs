@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::Row;
+
+use super::fault::told;
 use super::session::Session;
 use crate::Error;
-use crate::engine::{Session as _, Statement};
+use crate::engine::Statement;
 
 /// A copy may be so far behind, in bytes of the log.
 const MAY_LACK: u64 = 64 * 1024 * 1024;
@@ -20,11 +23,17 @@ const LACKS: &str = "SELECT CASE WHEN pg_is_in_recovery() THEN 0 ELSE coalesce((
 
 /// Waits until no copy is too far behind; gives up where that takes too long.
 pub(super) async fn keep_up(session: &mut Session) -> Result<(), Error> {
-    while session.number(Statement::from(LACKS)).await? > MAY_LACK {
+    while lacks(session).await? > MAY_LACK {
         if session.attempt.left() < WORK + PAUSE {
             return Err(Error::ReplicaLags);
         }
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
+}
+
+async fn lacks(session: &mut Session) -> Result<u64, Error> {
+    let rows = session.facts(Statement::from(LACKS)).await?;
+    let bytes: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose().map_err(told)?;
+    Ok(bytes.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default())
 }

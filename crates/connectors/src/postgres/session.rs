@@ -71,6 +71,12 @@ impl Session {
         prepared(statement).fetch_all(&mut self.place.connection).await.map_err(told)
     }
 
+    /// What the server's own tables say. It is asked the same of each window, and to plan that anew takes the server longer
+    /// than to answer it: so the statement is kept for as long as the connection is.
+    pub(super) async fn facts(&mut self, statement: Statement) -> Result<Vec<PgRow>, Error> {
+        prepared(statement).persistent(true).fetch_all(&mut self.place.connection).await.map_err(told)
+    }
+
     /// Sets apart what a statement answers as one array.
     fn keep(&mut self, node: usize, kind: KeyKind, row: &PgRow, at: usize) -> Result<(), Error> {
         let list = match kind {

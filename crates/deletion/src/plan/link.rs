@@ -44,6 +44,11 @@ impl Link {
         Ok(self.inspection.get_or_try_init(|| self.connector.inspect(&self.set)).await?.clone())
     }
 
+    /// How they were found to be in this portion, if anybody has looked.
+    pub(crate) fn inspected(&self) -> Option<&Inspection> {
+        self.inspection.get()
+    }
+
     /// Which of these are called there by what cannot be a key. One of them would be refused together with all the others.
     pub(crate) async fn malformed(
         &self,

@@ -24,6 +24,11 @@ impl Budget {
         Self { store, until, windows: WINDOWS }
     }
 
+    /// Whether there is another window in it behind the one that is at work.
+    pub(crate) fn has_another(&self) -> bool {
+        self.windows > 1 && self.store.elapsed() < self.until
+    }
+
     /// Counts one window; whether the portion is spent with it.
     pub(crate) fn spend(&mut self) -> bool {
         self.windows = self.windows.saturating_sub(1);

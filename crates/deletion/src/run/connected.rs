@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use connectors::{Counted, Counts, Outcome, Tolerance, Window};
+use connectors::{Counted, Counts, Inspection, Outcome, Tolerance, Window};
+use kernel::WindowId;
 use ports::Db;
 use sea_orm::ActiveValue::Set;
 use store::{How, UnitOfWork, model};
@@ -11,9 +12,9 @@ use uuid::Uuid;
 
 use super::kept::{keep, siblings};
 use super::model::{Counting, RunState, WindowState, window};
-use super::own::{Tally, Weighed, at_this_window, carry_out, count, row, weigh};
+use super::own::{Tally, Weighed, at, at_this_window, carry_out, count, row, weigh};
 use super::work::Step;
-use super::{Event, Rows, RunWindow, queries, source_of};
+use super::{Event, Rows, RunWindow, ahead, queries, source_of};
 use crate::order::Work;
 use crate::plan::judge::Spared;
 use crate::plan::link::{Link, Links};
@@ -24,17 +25,39 @@ use crate::{Error, RunsRefusal};
 pub(crate) async fn claim(step: &Step<'_>, links: &mut Links, window: &PlanWindow) -> Result<(), Error> {
     // Before anything is marked: what cannot be reached or was changed there ends the run with nothing under way.
     let link = link(step, links, window).await?;
-    let inspection = link.inspect().await?;
-    let same = window.fingerprint.as_ref() == Some(&inspection.fingerprint)
-        && window.identity.as_ref() == Some(&inspection.identity);
-    if !same {
+    if !is_as_planned(&link.inspect().await?, window) {
         return Err(RunsRefusal::PlanChanged.into());
     }
-    step.cx.write(async |uow| claim_unit(uow, step, &link, window).await).await
+    step.cx.write(async |uow| claim_unit(uow, step, &link, window, Turn::Its).await).await.map(drop)
 }
 
-async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, link: &Link, window: &PlanWindow) -> Result<(), Error> {
-    let Some(run) = at_this_window(uow, step, window).await? else { return Ok(()) };
+pub(crate) fn is_as_planned(inspection: &Inspection, window: &PlanWindow) -> bool {
+    window.fingerprint.as_ref() == Some(&inspection.fingerprint)
+        && window.identity.as_ref() == Some(&inspection.identity)
+}
+
+/// Whose turn it is when a window is claimed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Its own.
+    Its,
+    /// That of the window before it. Then it is only ever marked, and is over when its own turn has come.
+    Next,
+}
+
+/// Whether anything is marked now.
+pub(crate) async fn claim_unit(
+    uow: &mut UnitOfWork,
+    step: &Step<'_>,
+    link: &Link,
+    window: &PlanWindow,
+    turn: Turn,
+) -> Result<bool, Error> {
+    let run = match turn {
+        Turn::Its => at_this_window(uow, step, window).await?,
+        Turn::Next => at(uow, step, window.number - 1).await?,
+    };
+    let Some(run) = run else { return Ok(false) };
     let Weighed { mut judged, missing } = weigh(uow, step, window).await?;
     let ids: Vec<Uuid> = judged.go.iter().map(|holding| holding.id).collect();
     let source = source_of(step.cx.ports(), &window.kind)?;
@@ -42,6 +65,9 @@ async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, link: &Link, window: 
     judged.go.retain(|holding| !malformed.contains(&holding.id));
     judged.spared.extend(malformed.iter().map(|id| Spared::key_malformed(*id, &window.kind)));
     let ids: Vec<Uuid> = judged.go.iter().map(|holding| holding.id).collect();
+    if ids.is_empty() && turn == Turn::Next {
+        return Ok(false);
+    }
     siblings(uow, step, &judged.go).await?;
     keep(uow, run.id, &judged.spared).await?;
     let own_steps: Vec<How> = step.rule.steps().iter().copied().filter(|how| *how == How::Suppress).collect();
@@ -56,7 +82,7 @@ async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, link: &Link, window: 
     if !ids.is_empty() {
         model::insert(uow, claimed).await?;
         uow.emit(&Event::WindowClaimed { run: run.id, window: window.id, targets: ids.len() as u64 });
-        return Ok(());
+        return Ok(true);
     }
     let over = window::ActiveModel {
         state: Set(WindowState::Recorded),
@@ -67,26 +93,31 @@ async fn claim_unit(uow: &mut UnitOfWork, step: &Step<'_>, link: &Link, window: 
     model::insert(uow, over).await?;
     let rows = BTreeMap::new();
     let place = window.connector.as_deref().unwrap_or_default();
-    Tally { erased: 0, spared, missing, place, rows: &rows, uncounted: false }.onto(uow, &run, window).await
+    Tally { erased: 0, spared, missing, place, rows: &rows, uncounted: false }.onto(uow, &run, window).await?;
+    Ok(false)
 }
 
-/// The second and third step: has what is marked erased there, and writes down what became of it.
+/// The second and third step: has what is marked erased there, and writes down what became of it. Where there is time, the
+/// next window is claimed meanwhile; answers which one that was.
 pub(crate) async fn finish(
     step: &Step<'_>,
     links: &mut Links,
     window: &PlanWindow,
     claimed: &RunWindow,
-) -> Result<(), Error> {
+    has_time: bool,
+) -> Result<Option<WindowId>, Error> {
     let link = link(step, links, window).await?;
     let going = unpacked(&claimed.going);
     let read = step.cx.read();
     let keys = source_of(step.cx.ports(), &window.kind)?.keys(Db::Read(&read), &going).await?;
     drop(read);
-    let outcome = theirs(step, &link, window, &keys).await?;
+    let next = async { if has_time { ahead::claim(step, links, window.number + 1).await } else { None } };
+    let (outcome, next) = tokio::join!(theirs(step, &link, window, &keys), next);
+    let outcome = outcome?;
     fail::fail_point!("after_foreign_commit");
     step.cx.write(async |uow| record(uow, step, window, claimed, &keys, &outcome).await).await?;
     fail::fail_point!("after_record");
-    Ok(())
+    Ok(next)
 }
 
 type Keys = [(Uuid, ports::ExternalKey)];

@@ -1,6 +1,8 @@
 //! Plans, carried out: run, verified, ended.
 
+mod ahead;
 mod budget;
+mod bundle;
 mod connected;
 mod daily;
 mod ends;

@@ -116,10 +116,13 @@ pub(crate) async fn at_this_window(
     step: &Step<'_>,
     window: &PlanWindow,
 ) -> Result<Option<DeletionRun>, Error> {
+    at(uow, step, window.number).await
+}
+
+/// The run, if the window of this number is the one that it has come to and nobody has asked it to stop.
+pub(crate) async fn at(uow: &UnitOfWork, step: &Step<'_>, number: i32) -> Result<Option<DeletionRun>, Error> {
     let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
-    Ok(run.filter(|run| {
-        run.state == RunState::Running && run.next_window == window.number && run.stop_asked_at.is_none()
-    }))
+    Ok(run.filter(|run| run.state == RunState::Running && run.next_window == number && run.stop_asked_at.is_none()))
 }
 
 /// A window's row as it begins.

@@ -160,13 +160,25 @@ pub(crate) async fn next_in(
     state: WindowState,
     from: i32,
 ) -> Result<Option<RunWindow>, Error> {
+    Ok(all_in(db, scope, run, state, from, 1).await?.pop())
+}
+
+/// The first windows of a run, from this number on, that stand here.
+pub(crate) async fn all_in(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    run: DeletionRunId,
+    state: WindowState,
+    from: i32,
+    limit: u64,
+) -> Result<Vec<RunWindow>, Error> {
     Ok(window::Entity::in_scope(scope)
         .filter(window::Column::RunId.eq(run))
         .filter(window::Column::Number.gte(from))
         .filter(window::Column::State.eq(state))
         .order_by_asc(window::Column::Number)
-        .limit(1)
-        .one(db)
+        .limit(limit)
+        .all(db)
         .await?)
 }
 

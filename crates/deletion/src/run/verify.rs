@@ -10,12 +10,13 @@ use store::{How, UnitOfWork, model};
 use uuid::Uuid;
 
 use super::budget::Budget;
+use super::bundle::Bundle;
 use super::jobs::VerifyRun;
 use super::kept::{keep, strike_out};
 use super::model::{RunState, WindowState, run, window};
 use super::own::carry_out;
 use super::work::Step;
-use super::{DeletionRun, Event, RunWindow, connected, finish, queries, source_of};
+use super::{DeletionRun, Event, connected, finish, queries, source_of};
 use crate::plan::judge::{Rule, Spared};
 use crate::plan::link::Links;
 use crate::plan::{self, PlanWindow, unpacked};
@@ -25,6 +26,7 @@ use crate::{Error, RUN_DELETION, RunsRefusal, hold};
 pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Result<(), Error> {
     let mut budget = Budget::begin(cx);
     let mut links = Links::of(cx.ports());
+    let mut alone = false;
     loop {
         let read = cx.read();
         let Some(run) = queries::get(&read, cx.scope(), id).await? else { return Ok(()) };
@@ -34,20 +36,23 @@ pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Re
         let plan = plan::get(&read, cx.scope(), run.plan_id).await?.ok_or(RunsRefusal::PlanNotFound)?;
         let rule = Rule::of_version(&read, cx.scope(), plan.rule_version_id).await?.ok_or(RunsRefusal::PlanChanged)?;
         let step = Step { cx, plan: &plan, run: &run, rule: &rule };
-        let recorded = queries::next_in(&read, cx.scope(), run.id, WindowState::Recorded, run.next_window).await?;
-        let Some(recorded) = recorded else {
+        let Some(bundle) = Bundle::next(cx, &read, &run, alone).await? else {
             drop(read);
             return finish::finish(&step).await;
         };
-        let window =
-            plan::window_at(&read, cx.scope(), plan.id, recorded.number).await?.ok_or(RunsRefusal::PlanChanged)?;
         drop(read);
-        match look(&step, &mut links, &window, &recorded).await {
-            Ok(left) => cx.write(async |uow| settle(uow, &step, &window, &recorded, &left).await).await?,
+        fail::fail_point!("before_look");
+        match look(&step, &mut links, &bundle).await {
+            Ok(left) => cx.write(async |uow| settle(uow, &step, &bundle, &left).await).await?,
+            // What makes one of them impossible to look for need not be the others'.
+            Err(error) if error.is_final(cx.attempt()) && bundle.is_several() => {
+                alone = true;
+                continue;
+            }
             Err(error) if error.is_final(cx.attempt()) => {
-                let code = kernel::Fault::code(&error);
-                tracing::error!(run.id = %run.id, code, "window {} of the run {} cannot be verified", window.number, run.id);
-                cx.write(async |uow| give_up(uow, &step, &window, &recorded, &error.reason()).await).await?;
+                let (code, number) = (kernel::Fault::code(&error), bundle.last());
+                tracing::error!(run.id = %run.id, code, "window {number} of the run {} cannot be verified", run.id);
+                cx.write(async |uow| give_up(uow, &step, &bundle, &error.reason()).await).await?;
             }
             Err(error) => return Err(error),
         }
@@ -58,14 +63,9 @@ pub(crate) async fn portion(cx: &Context, id: DeletionRunId, portion: i32) -> Re
     }
 }
 
-/// Which things of a window are still to be found, by a connection that was opened for this.
-async fn look(
-    step: &Step<'_>,
-    links: &mut Links,
-    window: &PlanWindow,
-    recorded: &RunWindow,
-) -> Result<Vec<Uuid>, Error> {
-    let gone = unpacked(&recorded.going);
+/// Which things of these windows are still to be found, by a connection that was opened for this.
+async fn look(step: &Step<'_>, links: &mut Links, bundle: &Bundle) -> Result<Vec<Uuid>, Error> {
+    let (window, gone) = (bundle.first(), bundle.gone());
     // What was blanked is there still, as it should be; and whom an order went to has said that it was done.
     if !step.rule.erases() || gone.is_empty() || (window.system.is_some() && window.connector.is_none()) {
         return Ok(Vec::new());
@@ -86,44 +86,42 @@ async fn look(
 }
 
 /// Writes down what the look has found. References to what is gone go now, and not before.
-async fn settle(
-    uow: &mut UnitOfWork,
-    step: &Step<'_>,
-    window: &PlanWindow,
-    recorded: &RunWindow,
-    left: &[Uuid],
-) -> Result<(), Error> {
+async fn settle(uow: &mut UnitOfWork, step: &Step<'_>, bundle: &Bundle, left: &[Uuid]) -> Result<(), Error> {
     uow.require(RUN_DELETION, step.run)?;
-    let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
-    let Some(run) = run.filter(|run| run.state == RunState::Verifying && run.next_window <= window.number) else {
-        return Ok(());
-    };
-    let gone: Vec<Uuid> = unpacked(&recorded.going).into_iter().filter(|id| !left.contains(id)).collect();
+    let Some(run) = at_these(uow, step, bundle).await? else { return Ok(()) };
+    let left: BTreeSet<Uuid> = left.iter().copied().collect();
+    let (still, gone): (Vec<Uuid>, Vec<Uuid>) = bundle.gone().into_iter().partition(|id| left.contains(id));
     strike_out(uow, run.id, &gone).await?;
-    if window.system.is_some() {
-        let held = let_go(uow, step, window, &gone, left).await?;
+    if bundle.first().system.is_some() {
+        let held = let_go(uow, step, bundle.first(), &gone, &still).await?;
         keep(uow, run.id, &held).await?;
     }
-    let clean = left.is_empty();
-    let change = window::ActiveModel {
-        state: Set(if clean { WindowState::Verified } else { WindowState::Residue }),
-        verified_at: Set(Some(uow.now())),
-        ..Default::default()
-    };
-    model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
-    let residue = i64::try_from(left.len()).unwrap_or(i64::MAX);
     let change = run::ActiveModel {
-        next_window: Set(window.number + 1),
-        residue: Set(run.residue + residue),
+        next_window: Set(bundle.last() + 1),
+        residue: Set(run.residue + i64::try_from(still.len()).unwrap_or(i64::MAX)),
         ..Default::default()
     };
     model::update::<run::Entity>(uow, run.id, run.version, change).await?;
-    uow.emit(&if clean {
-        Event::WindowVerified { run: run.id, window: window.id }
-    } else {
-        Event::ResidueFound { run: run.id, window: window.id, count: left.len() as u64 }
-    });
+    for recorded in bundle.recorded() {
+        let count = unpacked(&recorded.going).iter().filter(|id| left.contains(id)).count() as u64;
+        let change = window::ActiveModel {
+            state: Set(if count == 0 { WindowState::Verified } else { WindowState::Residue }),
+            verified_at: Set(Some(uow.now())),
+            ..Default::default()
+        };
+        model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
+        uow.emit(&match count {
+            0 => Event::WindowVerified { run: run.id, window: recorded.id },
+            _ => Event::ResidueFound { run: run.id, window: recorded.id, count },
+        });
+    }
     Ok(())
+}
+
+/// The run, if these windows are the ones that it has come to.
+async fn at_these(uow: &UnitOfWork, step: &Step<'_>, bundle: &Bundle) -> Result<Option<DeletionRun>, Error> {
+    let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
+    Ok(run.filter(|run| run.state == RunState::Verifying && run.next_window <= bundle.first().number))
 }
 
 /// Lets our references to what lies elsewhere go, where it is there no more, and takes the marks away from what stays.
@@ -165,29 +163,21 @@ async fn let_go(
 
 /// Nobody can look whether a window's things are gone. They are not said to be, our references stay, and the marks are
 /// taken away: so the next plan finds them missing there, or due still.
-async fn give_up(
-    uow: &mut UnitOfWork,
-    step: &Step<'_>,
-    window: &PlanWindow,
-    recorded: &RunWindow,
-    reason: &str,
-) -> Result<(), Error> {
+async fn give_up(uow: &mut UnitOfWork, step: &Step<'_>, bundle: &Bundle, reason: &str) -> Result<(), Error> {
     uow.require(RUN_DELETION, step.run)?;
-    let run = queries::get(uow.db(), uow.scope(), step.run.id).await?;
-    let Some(run) = run.filter(|run| run.state == RunState::Verifying && run.next_window <= window.number) else {
-        return Ok(());
-    };
-    let gone = unpacked(&recorded.going);
-    source_of(step.cx.ports(), &window.kind)?.release(uow, &gone, run.id).await?;
-    let change = window::ActiveModel { state: Set(WindowState::Released), ..Default::default() };
-    model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
+    let Some(run) = at_these(uow, step, bundle).await? else { return Ok(()) };
+    source_of(step.cx.ports(), &bundle.first().kind)?.release(uow, &bundle.gone(), run.id).await?;
     let change = run::ActiveModel {
-        next_window: Set(window.number + 1),
+        next_window: Set(bundle.last() + 1),
         reason: Set(Some(reason.to_owned())),
         ..Default::default()
     };
     model::update::<run::Entity>(uow, run.id, run.version, change).await?;
-    uow.emit(&Event::WindowReleased { run: run.id, window: window.id });
+    for recorded in bundle.recorded() {
+        let change = window::ActiveModel { state: Set(WindowState::Released), ..Default::default() };
+        model::update::<window::Entity>(uow, recorded.id, recorded.version, change).await?;
+        uow.emit(&Event::WindowReleased { run: run.id, window: recorded.id });
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! A run at work: one portion of windows, each durable before the next begins.
 
 use jobs::Context;
-use kernel::{DeletionPlanId, Version};
+use kernel::{DeletionPlanId, Version, WindowId};
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
@@ -27,6 +27,8 @@ pub(crate) async fn portion(cx: &Context, id: DeletionPlanId, portion: i32) -> R
     let Some((plan, rule)) = begun(cx, id).await? else { return Ok(()) };
     let mut budget = Budget::begin(cx);
     let mut links = Links::of(cx.ports());
+    // The window that is claimed, and that nobody has begun to erase.
+    let mut untouched = None;
     loop {
         let read = cx.read();
         let Some(run) = queries::of_plans(&read, cx.scope(), &[plan.id]).await?.remove(&plan.id) else {
@@ -40,15 +42,19 @@ pub(crate) async fn portion(cx: &Context, id: DeletionPlanId, portion: i32) -> R
         let claimed = claimed.filter(|window| window.state == WindowState::Claimed);
         let window = plan::window_at(&read, cx.scope(), plan.id, run.next_window).await?;
         drop(read);
+        let has_time = budget.has_another();
+        let may_have_gone = |claimed: &RunWindow| untouched != Some(claimed.id);
         let done = match (window, claimed) {
+            (Some(_), claimed) if run.stop_asked_at.is_some() && !claimed.as_ref().is_some_and(may_have_gone) => {
+                return leave(&step, Some("stop_asked")).await;
+            }
             // What is marked may have gone already: it is brought to its end, whatever was asked for since.
-            (Some(window), Some(claimed)) => connected::finish(&step, &mut links, &window, &claimed).await,
-            (Some(_), None) if run.stop_asked_at.is_some() => return leave(&step, Some("stop_asked")).await,
-            (Some(window), None) => erase(&step, &mut links, &window).await,
+            (Some(window), Some(claimed)) => connected::finish(&step, &mut links, &window, &claimed, has_time).await,
+            (Some(window), None) => erase(&step, &mut links, &window, has_time).await,
             (None, _) => return leave(&step, None).await,
         };
         match done {
-            Ok(()) => {}
+            Ok(next) => untouched = next,
             Err(error) if error.is_final(cx.attempt()) => {
                 let code = kernel::Fault::code(&error);
                 tracing::error!(run.id = %run.id, code, "the run {} ends at window {}", run.id, run.next_window);
@@ -62,10 +68,16 @@ pub(crate) async fn portion(cx: &Context, id: DeletionPlanId, portion: i32) -> R
     }
 }
 
-async fn erase(step: &Step<'_>, links: &mut Links, window: &PlanWindow) -> Result<(), Error> {
+/// Answers which window was claimed meanwhile.
+async fn erase(
+    step: &Step<'_>,
+    links: &mut Links,
+    window: &PlanWindow,
+    has_time: bool,
+) -> Result<Option<WindowId>, Error> {
     match (&window.system, &window.connector) {
-        (None, _) => own::erase(step, window).await,
-        (Some(_), None) => ordered::order(step, window).await,
+        (None, _) => own::erase(step, window).await.map(|()| None),
+        (Some(_), None) => ordered::order(step, window).await.map(|()| None),
         (Some(_), Some(_)) => {
             connected::claim(step, links, window).await?;
             fail::fail_point!("after_claim");
@@ -73,8 +85,8 @@ async fn erase(step: &Step<'_>, links: &mut Links, window: &PlanWindow) -> Resul
             let claimed = queries::window_at(&read, step.cx.scope(), step.run.id, window.number).await?;
             drop(read);
             match claimed.filter(|claimed| claimed.state == WindowState::Claimed) {
-                Some(claimed) => connected::finish(step, links, window, &claimed).await,
-                None => Ok(()),
+                Some(claimed) => connected::finish(step, links, window, &claimed, has_time).await,
+                None => Ok(None),
             }
         }
     }
@@ -175,7 +187,8 @@ async fn leave(step: &Step<'_>, reason: Option<&str>) -> Result<(), Error> {
             if run.state != RunState::Running {
                 return Ok(());
             }
-            if let Some(open) = queries::next_in(uow.db(), uow.scope(), run.id, WindowState::Claimed, 1).await? {
+            // The one that was at work, and the one that was claimed meanwhile.
+            for open in queries::all_in(uow.db(), uow.scope(), run.id, WindowState::Claimed, 1, 2).await? {
                 release(uow, step, &open).await?;
             }
             let orders = queries::next_in(uow.db(), uow.scope(), run.id, WindowState::Ordered, 1).await?;

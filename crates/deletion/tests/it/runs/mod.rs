@@ -14,4 +14,5 @@ mod partly;
 mod proving;
 mod stopping;
 mod things;
+mod windows;
 mod world;
