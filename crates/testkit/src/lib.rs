@@ -44,11 +44,10 @@ impl Kit {
         Self::open(migrations, policy, None).await
     }
 
-    /// A test database of its own on this server, whatever the run is on; for whoever measures both.
+    /// The same as a production database of its own on this server, whatever the run is on; for whoever measures both.
     pub async fn on_server(server: &str, mut migrations: Vec<Step>, policy: impl Policy) -> Self {
         migrations.extend(store::migrations());
-        let time = Some(TestClock::New(instant(START)));
-        let (options, database) = place::on_server(server, Opening::Serve(time)).await;
+        let (options, database) = place::on_server(server, Opening::Serve(None)).await;
         Self::at(temporary(), (options, Some(database)), migrations, policy).await
     }
 

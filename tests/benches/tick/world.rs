@@ -4,16 +4,17 @@ use async_trait::async_trait;
 use calendar::{Country, Holidays, Move, Schedule, Span};
 use chrono::{Days, NaiveDate, NaiveTime};
 use jobs::{CatchUp, Context, Job, JobError, Ledger, NewSchedule, Options, Parts, Registry, schedules};
-use kernel::{Instant, Scope, Standing};
+use kernel::{Clock, Instant, Scope, Standing};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use serde::{Deserialize, Serialize};
-use store::{Grants, InstallationUnit, Policy};
+use store::{Grants, InstallationUnit, Mode, Policy};
 use testkit::Kit;
 
 /// Schedules are put in units of this size.
 const UNIT: usize = 5_000;
 /// Every day of a simulated month has its rounds; this is the first.
 const FIRST: (i32, u32, u32) = (2026, 1, 1);
+const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("a time");
 /// What was written down of all periods: how many, how many different ones, how many jobs are done and how many there are.
 const WRITTEN: &str = "SELECT count(*) AS periods, count(DISTINCT schedule_key || ' ' || period) AS different,
     (SELECT count(*) FROM jobs WHERE state = 'completed') AS done, (SELECT count(*) FROM jobs) AS jobs FROM occurrences";
@@ -23,7 +24,7 @@ const WRITTEN: &str = "SELECT count(*) AS periods, count(DISTINCT schedule_key |
 pub enum Place {
     /// In a file of SQLite.
     File,
-    /// In a database of their own on the PostgreSQL server with this address.
+    /// In a production database of their own on the PostgreSQL server with this address.
     Server(String),
 }
 
@@ -69,8 +70,13 @@ impl World {
     pub async fn noon(&self, day: u64) {
         let (year, month, first) = FIRST;
         let day = NaiveDate::from_ymd_opt(year, month, first).and_then(|first| first.checked_add_days(Days::new(day)));
-        let noon = day.map(|day| format!("{day}T12:00:00Z"));
-        self.kit.set(&noon.expect("the days of one month are dates")).await;
+        let noon = day.expect("the days of one month are dates").and_time(NOON).and_utc();
+        if self.kit.store().mode() == Mode::Test {
+            return self.kit.set(&noon.to_rfc3339()).await;
+        }
+        // Process time goes with it; else the ledger takes it for a clock that was set.
+        let clock = self.kit.clock();
+        clock.forward((noon - clock.now()).to_std().expect("days come one after the other"));
     }
 
     /// Opens everything that is due. Returns how many schedules that were.

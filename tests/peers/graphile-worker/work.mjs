@@ -8,6 +8,12 @@ import { Logger, makeWorkerUtils, runOnce } from "graphile-worker";
 import pg from "pg";
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 25 });
+// A connection that is lost ends the measurement.
+const lost = (error) => {
+  throw error;
+};
+pool.on("error", lost);
+pool.on("connect", (client) => client.on("error", lost));
 // What it says of each job is not asked for.
 const quiet = new Logger(() => () => {});
 const preset = {
