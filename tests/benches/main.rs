@@ -7,8 +7,10 @@
 mod commits;
 mod erase;
 mod pages;
+mod peers;
 mod process;
 mod register;
+mod server;
 mod setup;
 mod table;
 mod tick;
@@ -21,8 +23,21 @@ use std::process::ExitCode;
 
 use table::Line;
 
-const PARTS: [&str; 10] =
-    ["tick", "process", "year", "commits", "writes", "pages", "erase", "erase_postgres", "register", "webhooks"];
+const PARTS: [&str; 13] = [
+    "tick",
+    "tick_postgres",
+    "process",
+    "year",
+    "commits",
+    "writes",
+    "pages",
+    "erase",
+    "erase_postgres",
+    "register",
+    "graphile_worker",
+    "postgraphile",
+    "webhooks",
+];
 const FLAGS: [&str; 2] = ["--quick", "--long"];
 
 #[tokio::main]
@@ -49,8 +64,9 @@ async fn main() -> ExitCode {
 
 async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
     match part {
-        "tick" => tick::measure(quick, long).await,
-        "process" => process::measure(quick).await,
+        "tick" => tick::in_a_file(quick, long).await,
+        "tick_postgres" => tick::on_a_server(quick).await,
+        "process" => process::measure(quick, long).await,
         "year" => year::measure(quick).await,
         "commits" => commits::measure(quick).await,
         "writes" => writes::measure(quick).await,
@@ -58,6 +74,8 @@ async fn measure(part: &str, quick: bool, long: bool) -> Vec<Line> {
         "erase" => erase::in_a_file(quick, long).await,
         "erase_postgres" => erase::on_a_server(quick).await,
         "register" => register::measure(quick).await,
+        "graphile_worker" => peers::graphile_worker(quick).await,
+        "postgraphile" => peers::postgraphile(quick).await,
         _ => webhooks::measure(quick).await,
     }
 }

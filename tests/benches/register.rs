@@ -8,22 +8,21 @@ use tokio::time::Instant;
 use crate::setup::SERVE;
 use crate::table::{Line, median, shown};
 
-const ACTIVITIES: usize = 50;
+/// How many there are, on one page.
+pub const ACTIVITIES: usize = 50;
 const ROUNDS: usize = 51;
 const PACK: &str = include_str!("shop.toml");
 const KEYS: &str = "query ($first: Int!) { activities(first: $first) { nodes { id key name status } } }";
-const PAGE: &str = "query ($first: Int!) { activities(first: $first) { nodes { id key name status side
+/// All of them with their lists.
+pub const PAGE: &str = "query ($first: Int!) { activities(first: $first) { nodes { id key name status side
     purposes { key text basis } categories { key name sensitivity } systems { key name } processors { key name }
     workers { role } steps { kind at } } } }";
 
 pub async fn measure(quick: bool) -> Vec<Line> {
     let installation = Installation::new();
     let server = installation.start(&SERVE).await;
-    let pack = installation.write("register.toml", format!("{PACK}{}", activities()));
-    let loaded: Value = installation.json(["pack", "load", "--json", pack.to_str().expect("UTF-8")]).await;
-    let organisation = loaded["organisation"].as_str().expect("an id");
-    let token = ["token", "create", "--organisation", organisation, "--service", "bench", "--role", "AUD"];
-    let client = server.client(Some(installation.succeed(token).await.trim()));
+    let (_, token) = fill(&installation).await;
+    let client = server.client(Some(&token));
     let (mut bare, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..if quick { 5 } else { ROUNDS } {
         bare.push(page(&client, KEYS).await);
@@ -33,6 +32,16 @@ pub async fn measure(quick: bool) -> Vec<Line> {
         Line::told(format!("page of {ACTIVITIES} activities, names only"), shown(median(bare))),
         Line::told("  with purposes, categories, systems, processors, workers, steps", shown(median(whole))),
     ]
+}
+
+/// Loads the activities into a running server's database. Returns whose they are, and a way in for somebody who may see them.
+pub async fn fill(installation: &Installation) -> (String, String) {
+    let pack = installation.write("register.toml", format!("{PACK}{}", activities()));
+    let loaded: Value = installation.json(["pack", "load", "--json", pack.to_str().expect("UTF-8")]).await;
+    let organisation = loaded["organisation"].as_str().expect("an id").to_owned();
+    let token = ["token", "create", "--organisation", &organisation, "--service", "bench", "--role", "AUD"];
+    let token = installation.succeed(token).await.trim().to_owned();
+    (organisation, token)
 }
 
 async fn page(client: &Client, document: &str) -> std::time::Duration {

@@ -22,5 +22,5 @@ pub use foreign::{Foreign, run_on};
 pub use installation::{Finished, Installation};
 pub use postgres::Database;
 pub use receiver::{Receiver, Taken};
-pub use server::{Server, Stopped};
+pub use server::{Server, Stopped, cpu_of};
 pub use wait::until;

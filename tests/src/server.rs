@@ -98,6 +98,12 @@ impl Server {
         line.trim().trim_end_matches("kB").trim().parse().ok()
     }
 
+    /// Processor time that the process has taken so far.
+    #[must_use]
+    pub fn cpu(&self) -> Option<Duration> {
+        cpu_of(self.id())
+    }
+
     /// Pulls the plug: `kill -9`.
     ///
     /// # Panics
@@ -153,6 +159,18 @@ impl Server {
         let ended = async || process.try_wait().expect("a child can be asked");
         Stopped { code: until(STOP_LIMIT, "the server ends", ended).await.code() }
     }
+}
+
+/// Processor time that the threads of a process of this machine have taken so far, for themselves and for the kernel: those
+/// that are there, to the nanosecond. None where the system tells no such thing.
+#[must_use]
+pub fn cpu_of(process: u32) -> Option<Duration> {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let taken = threads.map(|thread| {
+        let told = read(&thread.ok()?.path().join("schedstat"));
+        Some(Duration::from_nanos(told.split_whitespace().next()?.parse().ok()?))
+    });
+    taken.sum()
 }
 
 /// The line by which a server or a worker says that it is ready: JSON, or for people.

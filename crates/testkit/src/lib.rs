@@ -10,7 +10,7 @@ use std::sync::Arc;
 use kernel::{Id, Instant, OrganisationId};
 use keys::{Keys, Master};
 use sea_orm::ConnectionTrait;
-use store::{InstallationUnit, Opening, Parts, Policy, Store, TestClock};
+use store::{InstallationUnit, Opening, Options, Parts, Policy, Store, TestClock};
 
 pub use chance::SeededChance;
 pub use clock::ManualClock;
@@ -44,15 +44,31 @@ impl Kit {
         Self::open(migrations, policy, None).await
     }
 
+    /// The same as a production database of its own on this server, whatever the run is on; for whoever measures both.
+    pub async fn on_server(server: &str, mut migrations: Vec<Step>, policy: impl Policy) -> Self {
+        migrations.extend(store::migrations());
+        let (options, database) = place::on_server(server, Opening::Serve(None)).await;
+        Self::at(temporary(), (options, Some(database)), migrations, policy).await
+    }
+
     async fn open(mut migrations: Vec<Step>, policy: impl Policy, time: Option<TestClock>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = temporary();
+        migrations.extend(store::migrations());
+        let place = place::options(folder.path(), &migrations, Opening::Serve(time)).await;
+        Self::at(folder, place, migrations, policy).await
+    }
+
+    async fn at(
+        folder: tempfile::TempDir,
+        (options, database): (Options, Option<Postgres>),
+        migrations: Vec<Step>,
+        policy: impl Policy,
+    ) -> Self {
         let clock = Arc::new(ManualClock::starting(instant(START)));
         let chance = Arc::new(SeededChance::new(1));
-        let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
-        let options = keys::Options { url: url("keys.db"), master: Master::from_bytes([7; 32]) };
-        let keys = Keys::open_or_create(options, instant(START)).await.expect("a new key store opens");
-        migrations.extend(store::migrations());
-        let (options, database) = place::options(folder.path(), &migrations, Opening::Serve(time)).await;
+        let url = format!("sqlite://{}", folder.path().join("keys.db").display());
+        let keys = keys::Options { url, master: Master::from_bytes([7; 32]) };
+        let keys = Keys::open_or_create(keys, instant(START)).await.expect("a new key store opens");
         let parts = Parts { clock: clock.clone(), chance: chance.clone(), keys, policy: Arc::new(policy), migrations };
         let store = Store::open(options, parts).await.expect("a new store opens");
         Self { store, clock, chance, folder, database }
@@ -116,6 +132,10 @@ impl Kit {
         let value = work.await;
         (value, self.store.statements() - before)
     }
+}
+
+fn temporary() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
 }
 
 /// An instant from RFC 3339.

@@ -38,6 +38,13 @@ pub(crate) async fn options(folder: &Path, steps: &[Step], opening: Opening) -> 
     (options, Some(database))
 }
 
+/// An empty database on a server, with as many connections as a program has where nothing else is said.
+pub(crate) async fn on_server(server: &str, opening: Opening) -> (Options, Postgres) {
+    let database = Postgres::new(server).await;
+    let options = Options { migration_url: Some(database.owner_url()), ..Options::new(database.url(), opening) };
+    (options, database)
+}
+
 async fn template(steps: &[Step]) -> Arc<OnceCell<Postgres>> {
     let key = steps.iter().map(|step| step.name().to_owned()).collect::<Vec<_>>().join(" ");
     let cell = TEMPLATES.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();

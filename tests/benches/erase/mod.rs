@@ -74,7 +74,7 @@ pub async fn in_a_file(quick: bool, long: bool) -> Vec<Line> {
 pub async fn on_a_server(quick: bool) -> Vec<Line> {
     let due = if quick { 200 } else { DUE };
     let Some(orders) = Orders::make(due).await else {
-        return vec![Line::told("PostgreSQL", format!("SKIPPED: {} names no server", server::VARIABLE))];
+        return vec![crate::server::skipped()];
     };
     let shop = Shop::over(Installation::new(), &orders.url()).await;
     let (mut took, mut raw, mut there) = (Vec::new(), Vec::new(), Vec::new());
@@ -97,7 +97,7 @@ pub async fn on_a_server(quick: bool) -> Vec<Line> {
     let run = median(took.iter().map(|took| took.run()).collect());
     let each = server::ROWS;
     let mut lines = vec![
-        Line::told("PostgreSQL: how durable a commit is", orders.durability().await),
+        orders.durability().await,
         per_second(&format!("raw DELETE of {rows} of {} rows, {each} for each customer", 2 * rows), rows, raw),
         per_second("erased with proof: last approval to certificate", rows, run),
     ];

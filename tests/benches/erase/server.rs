@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnection;
-use sea_orm::sqlx::{AssertSqlSafe, Connection, Row, query, raw_sql};
+use sea_orm::sqlx::raw_sql;
 use tokio::time::Instant;
 
-/// Names a throwaway server, by the address of somebody who may do everything in it.
-pub const VARIABLE: &str = "SAMSVAR_TEST_POSTGRES";
+use crate::server;
+use crate::table::Line;
+
 /// Rows for each customer, as `server.sql` makes them.
 pub const ROWS: u64 = 100;
 /// As many keys as a plan puts into a window where so many rows hang on each.
@@ -42,7 +43,7 @@ struct Admin {
 impl Orders {
     /// `None` where no server is named.
     pub async fn make(due: i64) -> Option<Self> {
-        let url = std::env::var(VARIABLE).ok()?;
+        let url = server::address()?;
         let (_, rest) = url.split_once("://").expect("an address");
         let (account, rest) = rest.rsplit_once('@').expect("an account");
         let host = rest.split('/').next().expect("a host");
@@ -80,23 +81,22 @@ impl Orders {
     }
 
     /// What the server does before it answers a commit.
-    pub async fn durability(&self) -> String {
-        let look = "SELECT 'fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')";
-        query(look).fetch_one(&mut self.admin.connect("postgres").await).await.expect("it answers").get(0)
+    pub async fn durability(&self) -> Line {
+        server::durability(&self.admin.address("postgres")).await
     }
 }
 
 impl Admin {
+    fn address(&self, database: &str) -> String {
+        format!("postgres://{}@{}/{database}", self.account, self.host)
+    }
+
     async fn connect(&self, database: &str) -> PgConnection {
-        let url = format!("postgres://{}@{}/{database}", self.account, self.host);
-        PgConnection::connect(&url).await.expect("the server answers")
+        server::connect(&self.address(database)).await
     }
 
     async fn run(&self, database: &str, statements: &[String]) {
-        let mut connection = self.connect(database).await;
-        for sql in statements {
-            raw_sql(AssertSqlSafe(sql.clone())).execute(&mut connection).await.expect("the statements run");
-        }
+        server::run(&self.address(database), statements).await;
     }
 }
 

@@ -26,36 +26,36 @@ struct Candidate {
 impl Ledger {
     /// Takes up to a batch of jobs under a lease.
     pub(super) async fn claim(&self) -> Result<Vec<JobRow>, Error> {
-        self.0
-            .store
-            .installation(async |unit: &mut InstallationUnit| {
-                let candidates = self.candidates(unit).await?;
-                if candidates.is_empty() {
-                    return Ok(Vec::new());
-                }
-                let lease = chrono::TimeDelta::from_std(self.lease()).unwrap_or(chrono::TimeDelta::minutes(2));
-                let change = row::ActiveModel {
-                    state: Set(State::Running),
-                    lease_until: Set(Some(unit.real_now() + lease)),
-                    started_at: Set(Some(unit.now())),
-                    ..Default::default()
-                };
-                // The conditions again: between the look and this, nobody else may have taken it.
-                let mut jobs = row::Entity::update_many()
-                    .set(change)
-                    .col_expr(row::Column::Attempt, Expr::col(row::Column::Attempt).add(1))
-                    .col_expr(row::Column::Fence, Expr::col(row::Column::Fence).add(1))
-                    .filter(row::Column::Id.is_in(candidates.iter().map(|candidate| candidate.id)))
-                    .filter(conditions(unit).into_iter().fold(Condition::any(), Condition::add))
-                    .exec_with_returning(unit)
-                    .await?;
-                jobs.sort_by_key(|job| (job.run_at, job.id));
-                for job in &jobs {
-                    metrics::started(unit.now() - job.run_at);
-                }
-                Ok(jobs)
-            })
-            .await
+        self.0.store.installation(async |unit: &mut InstallationUnit| self.claim_in(unit).await).await
+    }
+
+    /// The same in a unit that writes something else, too.
+    pub(super) async fn claim_in(&self, unit: &InstallationUnit) -> Result<Vec<JobRow>, Error> {
+        let candidates = self.candidates(unit).await?;
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lease = chrono::TimeDelta::from_std(self.lease()).unwrap_or(chrono::TimeDelta::minutes(2));
+        let change = row::ActiveModel {
+            state: Set(State::Running),
+            lease_until: Set(Some(unit.real_now() + lease)),
+            started_at: Set(Some(unit.now())),
+            ..Default::default()
+        };
+        // The conditions again: between the look and this, nobody else may have taken it.
+        let mut jobs = row::Entity::update_many()
+            .set(change)
+            .col_expr(row::Column::Attempt, Expr::col(row::Column::Attempt).add(1))
+            .col_expr(row::Column::Fence, Expr::col(row::Column::Fence).add(1))
+            .filter(row::Column::Id.is_in(candidates.iter().map(|candidate| candidate.id)))
+            .filter(conditions(unit).into_iter().fold(Condition::any(), Condition::add))
+            .exec_with_returning(unit)
+            .await?;
+        jobs.sort_by_key(|job| (job.run_at, job.id));
+        for job in &jobs {
+            metrics::started(unit.now() - job.run_at);
+        }
+        Ok(jobs)
     }
 
     async fn candidates(&self, unit: &InstallationUnit) -> Result<Vec<Candidate>, Error> {

@@ -20,18 +20,39 @@ const TRUSTED: f64 = 0.8;
 const LEFT_AT_LEAST: f64 = 0.5;
 /// In a long batch outcomes are written down after so long, so that little is done twice if the process dies.
 const RECORDED_EVERY: Duration = Duration::from_secs(1);
+/// So long full batches follow each other without another look at everything.
+const AT_IT: Duration = Duration::from_secs(1);
 /// So many jobs for each that runs beside others go by between two looks at that.
 const SLICE: usize = 16;
 
 impl Ledger {
-    /// Runs one batch of jobs. Returns how many were claimed.
+    /// Runs a batch of jobs, and further ones as long as they are full and do not take long. Returns how many were claimed.
     pub(super) async fn work(&self) -> Result<usize, Error> {
-        let asked = self.0.store.elapsed();
-        let trusted = self.lease().mul_f64(TRUSTED);
-        let jobs = self.claim().await?;
-        if !jobs.is_empty() {
+        let begun = self.0.store.elapsed();
+        let (mut asked, mut jobs, mut claimed) = (begun, self.claim().await?, 0);
+        while !jobs.is_empty() {
             fail::fail_point!("jobs::after_claim", |_| std::process::abort());
+            claimed += jobs.len();
+            let outcomes = self.run_batch(&jobs, asked).await?;
+            fail::fail_point!("jobs::before_record", |_| std::process::abort());
+            asked = self.0.store.elapsed();
+            let goes_on = self.goes_on(jobs.len(), asked.saturating_sub(begun));
+            let next = self.record(&outcomes, goes_on).await?;
+            jobs = next;
         }
+        Ok(claimed)
+    }
+
+    /// Whether the next batch is claimed in the unit that writes the last one's outcomes down: half as many commits where
+    /// very many wait. Now and then the round looks at the clock, and at what has come to be due meanwhile; a simulated year
+    /// does so after each batch, however long it took.
+    fn goes_on(&self, last: usize, worked: Duration) -> bool {
+        let full = u64::try_from(last).is_ok_and(|last| last >= self.0.options.batch);
+        full && worked < AT_IT && self.0.store.mode() == Mode::Production
+    }
+
+    async fn run_batch<'j>(&self, jobs: &'j [JobRow], asked: Duration) -> Result<Vec<(&'j JobRow, Outcome)>, Error> {
+        let trusted = self.lease().mul_f64(TRUSTED);
         let side_by_side = self.0.options.side_by_side.max(1);
         let mut recorded = asked;
         let mut outcomes = Vec::with_capacity(jobs.len());
@@ -42,15 +63,11 @@ impl Ledger {
             let now = self.0.store.elapsed();
             // A simulated year is the same each time, however long it takes.
             if now.saturating_sub(recorded) >= RECORDED_EVERY && self.0.store.mode() == Mode::Production {
-                self.record(&std::mem::take(&mut outcomes)).await?;
+                self.record(&std::mem::take(&mut outcomes), false).await?;
                 recorded = now;
             }
         }
-        if !outcomes.is_empty() {
-            fail::fail_point!("jobs::before_record", |_| std::process::abort());
-        }
-        self.record(&outcomes).await?;
-        Ok(jobs.len())
+        Ok(outcomes)
     }
 
     pub(super) fn lease(&self) -> Duration {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, ServerError, Value};
 use kernel::Scope;
@@ -59,7 +58,7 @@ pub(crate) struct Answer {
 
 impl Api {
     pub(crate) fn new(store: Store, limits: Limits, ports: Arc<Ports>, test_clock: Arc<dyn TestClock>) -> Self {
-        let schema = schema::build().limit_complexity(limits.complexity as usize).extension(NotesBegin).finish();
+        let schema = schema::build().limit_complexity(limits.complexity as usize).finish();
         let shapes = Shapes::of(&schema::sdl());
         Self { schema, shapes, limits, store, ports, test_clock }
     }
@@ -109,7 +108,7 @@ impl Api {
         let told = Span::begin(kind, Kind::Internal, Cause::Current, of_kind);
         let executing = drive(&session, self.schema.execute(request.data(session.clone())));
         let response = told.around(executing).await;
-        let began = session.has_begun();
+        let began = has_begun(&response);
         if began {
             // Validated, so these are names of the schema and nobody's words.
             if let Some(name) = known_name(run.operation_name.as_deref(), &fields) {
@@ -208,21 +207,9 @@ fn readable(error: ServerError) -> ServerError {
     refusal
 }
 
-/// Notes that validation is over and resolvers run.
-struct NotesBegin;
-
-impl ExtensionFactory for NotesBegin {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for NotesBegin {
-    async fn execute(&self, ctx: &ExtensionContext<'_>, name: Option<&str>, next: NextExecute<'_>) -> Response {
-        if let Some(session) = ctx.data_opt::<Arc<Session>>() {
-            session.begin();
-        }
-        next.run(ctx, name).await
-    }
+/// Whether validation was over and resolvers ran. Every field of both roots may be null, so the answer of whatever ran is an
+/// object; what was refused has none. An extension of the library could note it too, but each field of an answer pays for
+/// the first one that there is.
+fn has_begun(response: &Response) -> bool {
+    response.data != Value::Null
 }

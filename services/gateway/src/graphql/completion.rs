@@ -5,7 +5,9 @@
 //! order in which they were asked for. For that each selection is given a field of ours, which tells the type of the
 //! object and is taken out again.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_schema;
@@ -61,7 +63,7 @@ impl Shapes {
             OperationType::Mutation => "Mutation",
             OperationType::Query | OperationType::Subscription => "Query",
         };
-        let walk = Walk { shapes: self, run, operation };
+        let walk = Walk { shapes: self, run, operation, plans: RefCell::default() };
         let of = Type { base: BaseType::Named(Name::new(root)), nullable: true };
         walk.value(&of, &[&operation.selection_set.node], data).unwrap_or_default()
     }
@@ -107,10 +109,23 @@ fn mark_set(set: &mut SelectionSet) {
 /// The fields that are asked of an object, by response key, in order.
 type Asked<'a> = IndexMap<&'a Name, Vec<&'a Field>>;
 
+/// One field of all objects of a type that were asked the same: its key, its type where the schema's text says it, and what
+/// is asked of it.
+struct Planned<'a> {
+    key: &'a Name,
+    of: Option<&'a Type>,
+    sets: Vec<&'a SelectionSet>,
+}
+
+/// A type and the selections that an object of it was asked by; compared by where they stand.
+type PlanOf = (*const Shape, Vec<*const SelectionSet>);
+
 struct Walk<'a> {
     shapes: &'a Shapes,
     run: &'a Run,
     operation: &'a OperationDefinition,
+    /// A list has the same fields in each of its objects, so they are looked up for the first.
+    plans: RefCell<HashMap<PlanOf, Rc<[Planned<'a>]>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -135,21 +150,36 @@ impl<'a> Walk<'a> {
         };
         // Of the types of introspection the text of the schema says nothing, and nothing fails in them.
         let Some((name, shape)) = known else { return Some(unmarked(Value::Object(fields))) };
+        let plan = self.plan(name, shape, sets);
+        let mut complete = IndexMap::with_capacity(plan.len());
+        for Planned { key, of, sets } in plan.iter() {
+            let raw = fields.swap_remove(*key).unwrap_or_default();
+            let value = match of {
+                Some(of) => self.value(of, sets, raw)?,
+                None => unmarked(raw),
+            };
+            complete.insert((*key).clone(), value);
+        }
+        Some(Value::Object(complete))
+    }
+
+    fn plan(&self, name: &str, shape: &'a Shape, sets: &[&'a SelectionSet]) -> Rc<[Planned<'a>]> {
+        let of: PlanOf = (shape, sets.iter().map(|set| std::ptr::from_ref(*set)).collect());
+        if let Some(plan) = self.plans.borrow().get(&of) {
+            return plan.clone();
+        }
         let mut asked = Asked::default();
         for set in sets {
             self.collect(name, shape, set, &mut asked);
         }
-        let mut complete = IndexMap::with_capacity(asked.len());
-        for (key, same) in asked {
-            let raw = fields.swap_remove(key).unwrap_or_default();
-            let sets: Vec<_> = same.iter().map(|field| &field.selection_set.node).collect();
-            let value = match same.first().and_then(|field| shape.fields.get(field.name.node.as_str())) {
-                Some(of) => self.value(of, &sets, raw)?,
-                None => unmarked(raw),
-            };
-            complete.insert(key.clone(), value);
-        }
-        Some(Value::Object(complete))
+        let planned = asked.into_iter().map(|(key, same)| Planned {
+            key,
+            of: same.first().and_then(|field| shape.fields.get(field.name.node.as_str())),
+            sets: same.iter().map(|field| &field.selection_set.node).collect(),
+        });
+        let plan: Rc<[Planned<'a>]> = planned.collect();
+        self.plans.borrow_mut().insert(of, plan.clone());
+        plan
     }
 
     fn collect(&self, name: &str, shape: &Shape, set: &'a SelectionSet, asked: &mut Asked<'a>) {

@@ -4,7 +4,6 @@
 //! one then, so that its payload shows what it did.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_graphql::Context;
@@ -23,7 +22,6 @@ pub(crate) struct Session {
     scope: Option<Scope>,
     ports: Arc<Ports>,
     test_clock: Arc<dyn TestClock>,
-    began: AtomicBool,
     current: Mutex<Option<Arc<Reading>>>,
     used: Mutex<Vec<Read>>,
     pub(super) due: Due,
@@ -47,16 +45,7 @@ impl Reading {
 
 impl Session {
     pub(crate) fn new(store: Store, scope: Option<Scope>, ports: Arc<Ports>, test_clock: Arc<dyn TestClock>) -> Self {
-        Self {
-            store,
-            scope,
-            ports,
-            test_clock,
-            began: AtomicBool::new(false),
-            current: Mutex::default(),
-            used: Mutex::default(),
-            due: Due::default(),
-        }
+        Self { store, scope, ports, test_clock, current: Mutex::default(), used: Mutex::default(), due: Due::default() }
     }
 
     /// Whoever is signed in; else a refusal.
@@ -122,14 +111,6 @@ impl Session {
     /// Whether a statement of this request is on its way.
     pub(super) fn is_busy(&self) -> bool {
         lock(&self.current).as_ref().is_some_and(|reading| reading.read.is_busy())
-    }
-
-    pub(super) fn begin(&self) {
-        self.began.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn has_begun(&self) -> bool {
-        self.began.load(Ordering::Relaxed)
     }
 }
 
