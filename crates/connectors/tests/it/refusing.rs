@@ -8,6 +8,7 @@ use kernel::Fault;
 use crate::customers::{cutoffs, keys, left, plan, receipted, rows, shop};
 use crate::foreign::{Engine, Foreign, connector, engines};
 
+const TRIES: usize = 50;
 const ALL: [i64; 5] = [6, 12, 24, 6, 6];
 
 /// After a change of the tables: looking, counting and erasing are refused alike.
@@ -157,7 +158,13 @@ async fn what_takes_too_long_is_interrupted_without_a_trace() {
         // A server is not that easily slowed down.
         let limit = Duration::from_millis(if matches!(shop, Foreign::Schema(_)) { 1 } else { 20 });
         let crm = connector(Options { limit, ..shop.options() });
-        let refusal = crm.erase(&receipted(), &window).await.expect_err("too long");
+        let mut refusal = crm.erase(&receipted(), &window).await.expect_err("too long");
+        // Within so short a time a busy machine may not even have connected.
+        for _ in 0..TRIES {
+            if refusal.code() == "CONNECTOR_UNREACHABLE" {
+                refusal = crm.erase(&receipted(), &window).await.expect_err("too long");
+            }
+        }
         assert_eq!((refusal.code(), refusal.is_passing()), ("CONNECTOR_TIMEOUT", true));
         assert_eq!(left(&shop).await, [3_000, 6_000, 12_000, 3_000, 3_000]);
         assert_eq!(shop.number("SELECT count(*) FROM samsvar_receipts").await, 0);
