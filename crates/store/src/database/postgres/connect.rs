@@ -48,6 +48,8 @@ pub(super) async fn connect(url: &str, what_for: Use, longest: Duration) -> Resu
                 ("timezone", "UTC"),
                 ("lock_timeout", LOCK_MS),
                 ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_MS),
+                // No statement here runs so long that compiling it first would pay; a plan that is only thought dear is compiled.
+                ("jit", "off"),
             ]);
             match what_for {
                 Use::Reading(_) => options.options([
