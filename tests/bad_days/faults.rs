@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::sqlx::postgres::PgConnection;
+use serde_json::json;
+use tests::Client;
 use tokio::time::Instant;
 
 use crate::fleet::{Start, Topology};
@@ -17,6 +19,10 @@ use crate::town::Town;
 const PAST_THE_LEASE: Duration = Duration::from_secs(4);
 /// A process that is asked to stop has so long by its own configuration, and a little more to be seen.
 const DRAINED: Duration = Duration::from_secs(22);
+/// A worker is looked at so often, until it has a job,
+const HELD_WITHIN: usize = 80;
+/// and again after so long.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// A process comes to the point at which it is to end within this.
 const REACHED_WITHIN: Duration = Duration::from_secs(8);
 /// More connections than the server has.
@@ -181,8 +187,18 @@ impl Fault for Paused {
         // Every job takes a while, so that it has one in hand when it is stopped.
         let slow = Start { failpoints: "jobs::before_run=sleep(600)", environment: &[] };
         town.fleet.start_anew(&town.installation, place, slow).await;
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-        town.fleet.signal(place, "STOP");
+        for _ in 0..HELD_WITHIN {
+            if in_hand(town).await {
+                town.fleet.signal(place, "STOP");
+                // What it was about to write down meanwhile is written.
+                tokio::time::sleep(LOOK_AGAIN).await;
+                if in_hand(town).await {
+                    break;
+                }
+                town.fleet.signal(place, "CONT");
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
         town.fleet.together(place);
         tokio::time::sleep(PAST_THE_LEASE).await;
         town.fleet.signal(place, "CONT");
@@ -204,6 +220,13 @@ impl Fault for Paused {
     fn lasts(&self) -> Duration {
         Duration::from_millis(1_500)
     }
+}
+
+/// Whether a worker has a job.
+async fn in_hand(town: &Town) -> bool {
+    let reader = Client::new(&town.fleet.addresses()[0], Some(&town.reader));
+    let jobs = reader.data("{ jobs(first: 100) { nodes { state } } }", json!({})).await;
+    jobs["jobs"]["nodes"].as_array().expect("a list").iter().any(|job| job["state"] == "RUNNING")
 }
 
 /// SIGTERM under load: it ends within its drain, and with 0.

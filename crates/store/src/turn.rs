@@ -11,7 +11,7 @@ use std::time::Duration;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -30,9 +30,6 @@ const MARK_AGAIN: &str = "RELEASE samsvar_group; SAVEPOINT samsvar_group";
 const ENDING: [u32; 4] = [7, 9, 10, 13];
 /// Those of a database that cannot be written: read-only, I/O, no room.
 const UNWRITABLE: [u32; 3] = [8, 10, 13];
-
-/// A number in the file's head that is the caller's, and not used.
-const VERSION: &str = "PRAGMA user_version";
 
 type Outcome = Result<(), Error>;
 
@@ -157,17 +154,9 @@ impl Turns {
         Self { waiting: turns, health }
     }
 
-    /// Whether what is acknowledged can be written. Where the last could be, so can the next; where it could not,
-    /// something is written that changes nothing.
-    pub(crate) async fn ready(&self) -> Result<(), Error> {
-        if !self.health.0.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        let turn = self.next().await?;
-        let version = turn.tx().query_one_raw(Statement::from_string(DbBackend::Sqlite, VERSION)).await?;
-        let version: i32 = version.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        turn.saw(turn.tx().execute_unprepared(&format!("{VERSION} = {version}")).await)?;
-        turn.commit().await
+    /// Whether the last that was written could be.
+    pub(crate) fn are_well(&self) -> bool {
+        !self.health.0.load(Ordering::Relaxed)
     }
 
     /// Waits for a turn.

@@ -141,7 +141,7 @@ impl Pools {
     /// Whether what is acknowledged can be written.
     pub(crate) async fn ready(&self) -> Result<(), Error> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.turns.ready().await,
+            Engine::Sqlite(sqlite) => sqlite.ready().await,
             Engine::Postgres(postgres) => postgres.ready().await,
         }
     }

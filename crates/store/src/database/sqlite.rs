@@ -10,8 +10,8 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use super::{ACQUIRE_TIMEOUT, LOOKERS, count, scheme_only};
@@ -26,6 +26,8 @@ const SCRUB: (Duration, u32) = (Duration::from_millis(100), 20);
 const SCRUB_TIMEOUT: Duration = Duration::from_millis(100);
 /// Writes all that is in the log into the file and cuts the log to nothing. No builder writes this.
 const EMPTY_LOG: &str = "pragma wal_checkpoint(truncate)";
+/// A number in the file's head that is the caller's, and not used. No builder writes this.
+const VERSION: &str = "pragma user_version";
 /// Writes one state of the database into another file. No builder writes this.
 const COPY: &str = "vacuum into ?";
 /// Goes through every page and index.
@@ -75,6 +77,19 @@ impl Sqlite {
             ..TransactionOptions::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Whether what is acknowledged can be written. Where the last could be, so can the next; where it could not,
+    /// something is written that changes nothing.
+    pub(super) async fn ready(&self) -> Result<(), Error> {
+        if self.turns.are_well() {
+            return Ok(());
+        }
+        let turn = self.turns.next().await?;
+        let version = turn.tx().query_one_raw(Statement::from_string(DbBackend::Sqlite, VERSION)).await?;
+        let version: i32 = version.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        turn.saw(turn.tx().execute_unprepared(&format!("{VERSION} = {version}")).await)?;
+        turn.commit().await
     }
 
     /// Empties the log; answers whether that could be done while one waits for readers.
