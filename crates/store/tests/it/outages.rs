@@ -35,6 +35,16 @@ async fn note(store: &Store, scope: &Scope, text: &str) -> Result<(), Error> {
     store.write(scope, None, async |uow| write(uow, text).await.map(drop)).await.map(drop)
 }
 
+/// A store in which somebody has written one note.
+async fn noted(folder: &Path) -> (Store, Scope) {
+    let store = open(folder).await;
+    let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(77));
+    store.keys().create_organisation(organisation, store.real_now()).await.expect("a key");
+    let scope = person(organisation, 1);
+    note(&store, &scope, "before").await.expect("written");
+    (store, scope)
+}
+
 async fn texts(store: &Store, scope: &Scope) -> Vec<String> {
     let read = store.read(scope);
     let rows = row::Entity::in_scope(scope).all(&read).await.expect("reads");
@@ -69,11 +79,7 @@ async fn has_room_again(uow: &mut UnitOfWork) -> Result<(), Error> {
 /// What was acknowledged after an outage is there when the file is opened again.
 async fn is_durable_after(outage: impl AsyncFnOnce(&mut UnitOfWork) -> Result<(), Error>) {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = open(folder.path()).await;
-    let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(77));
-    store.keys().create_organisation(organisation, store.real_now()).await.expect("a key");
-    let scope = person(organisation, 1);
-    note(&store, &scope, "before").await.expect("written");
+    let (store, scope) = noted(folder.path()).await;
     let broken = store.write(&scope, None, outage).await;
     assert!(matches!(broken, Err(Error::Database(_))), "{broken:?}");
     let room = store.write(&scope, None, has_room_again).await;
@@ -100,11 +106,7 @@ async fn after_a_commit_that_failed_what_is_acknowledged_is_durable() {
 #[tokio::test]
 async fn a_file_that_cannot_be_written_is_not_ready() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = open(folder.path()).await;
-    let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(77));
-    store.keys().create_organisation(organisation, store.real_now()).await.expect("a key");
-    let scope = person(organisation, 1);
-    note(&store, &scope, "before").await.expect("written");
+    let (store, scope) = noted(folder.path()).await;
     store.ready().await.expect("ready");
     let no_more = async |uow: &mut UnitOfWork| {
         uow.db().execute_unprepared("PRAGMA query_only = ON").await.map(drop).map_err(Error::from)
