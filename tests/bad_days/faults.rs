@@ -6,8 +6,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sea_orm::sqlx::postgres::PgConnection;
-use serde_json::json;
-use tests::Client;
 use tokio::time::Instant;
 
 use crate::fleet::{Start, Topology};
@@ -224,9 +222,8 @@ impl Fault for Paused {
 
 /// Whether a worker has a job.
 async fn in_hand(town: &Town) -> bool {
-    let reader = Client::new(&town.fleet.addresses()[0], Some(&town.reader));
-    let jobs = reader.data("{ jobs(first: 100) { nodes { state } } }", json!({})).await;
-    jobs["jobs"]["nodes"].as_array().expect("a list").iter().any(|job| job["state"] == "RUNNING")
+    let database = town.installation.superuser().expect("on PostgreSQL");
+    postgres(town).jobs_in_hand(&database).await > 0
 }
 
 /// SIGTERM under load: it ends within its drain, and with 0.

@@ -88,11 +88,20 @@ impl Postgres {
 
     /// How large a table's file is.
     pub async fn bytes(&self, database: &str, table: &str) -> u64 {
-        let mut owner = PgConnection::connect(database).await.expect("the server answers");
-        let size = format!("SELECT pg_relation_size('{table}')");
-        let size: i64 = query_scalar(AssertSqlSafe(size)).fetch_one(&mut owner).await.expect("a size");
-        owner.close().await.expect("it closes");
-        u64::try_from(size).expect("no less than nothing")
+        self.number(database, &format!("SELECT pg_relation_size('{table}')")).await
+    }
+
+    /// How many jobs some worker has.
+    pub async fn jobs_in_hand(&self, database: &str) -> u64 {
+        self.number(database, "SELECT count(*) FROM jobs WHERE state = 'running'").await
+    }
+
+    async fn number(&self, database: &str, question: &str) -> u64 {
+        let mut superuser = PgConnection::connect(database).await.expect("the server answers");
+        let asked = query_scalar(AssertSqlSafe(question.to_owned()));
+        let number: i64 = asked.fetch_one(&mut superuser).await.expect("a number");
+        superuser.close().await.expect("it closes");
+        u64::try_from(number).expect("no less than nothing")
     }
 
     /// How large a file may become that the server or one of those whom it has started writes.

@@ -50,12 +50,16 @@ impl Dispatcher {
                 let problem = (verdict != Verdict::Delivered).then_some(REFUSED);
                 (Some(answer.status), answer.retry_after, verdict, problem)
             }
-            Err(error) => {
+            Err(Error::Address(error)) => {
                 let status = match error {
-                    Error::Address(outbound::Error::Redirect(status)) => Some(status),
+                    outbound::Error::Redirect(status) => Some(status),
                     _ => None,
                 };
                 (status, None, Verdict::Failed, Some(error.code()))
+            }
+            Err(error) => {
+                tracing::error!(error.code = error.code(), %error, delivery.id = %delivery.id, "the webhook delivery {} could not be sent for a reason of ours", delivery.id);
+                (None, None, Verdict::Unsent, Some(error.code()))
             }
         };
         Outcome {

@@ -29,6 +29,8 @@ const LONGEST_REST: TimeDelta = TimeDelta::hours(1);
 pub(super) const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(5);
 /// A failure so long after the one before is a first one: no delivery waits for so long between two tries.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(30);
+/// What could not be sent because of us waits so long, real time.
+pub(super) const OURS_TO_MEND: TimeDelta = TimeDelta::seconds(5);
 /// No endpoint can ask to be left alone for longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3_600);
 
@@ -43,6 +45,8 @@ pub(super) enum Verdict {
     Busy,
     /// It failed.
     Failed,
+    /// Nothing was sent: something of ours failed, which says nothing of the receiver.
+    Unsent,
 }
 
 impl Verdict {
@@ -53,6 +57,7 @@ impl Verdict {
             Self::Gone => "gone",
             Self::Busy => "busy",
             Self::Failed => "failed",
+            Self::Unsent => "unsent",
         }
     }
 

@@ -22,11 +22,18 @@ impl Dispatcher {
             .store
             .installation(async |unit: &mut InstallationUnit| {
                 let unit = &*unit;
-                attempt::Entity::insert_many(outcomes.iter().map(row_of)).exec_without_returning(unit).await?;
+                let tried: Vec<_> = outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Unsent).collect();
+                if !tried.is_empty() {
+                    attempt::Entity::insert_many(tried.into_iter().map(row_of)).exec_without_returning(unit).await?;
+                }
                 let enabled = enabled(unit, outcomes).await?;
                 delivered(unit, outcomes).await?;
-                for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Delivered) {
-                    failed(unit, outcome, enabled.contains_key(&outcome.endpoint)).await?;
+                for outcome in outcomes {
+                    match outcome.verdict {
+                        Verdict::Delivered => {}
+                        Verdict::Unsent => unsent(unit, outcome).await?,
+                        _ => failed(unit, outcome, enabled.contains_key(&outcome.endpoint)).await?,
+                    }
                 }
                 Ok::<_, Error>(paced(unit, outcomes, &enabled).await?)
             })
@@ -99,6 +106,18 @@ async fn delivered(unit: &InstallationUnit, outcomes: &[Outcome]) -> Result<(), 
     Ok(())
 }
 
+/// What was not sent waits as before: it was no try.
+async fn unsent(unit: &InstallationUnit, outcome: &Outcome) -> Result<(), DbErr> {
+    let change = row::ActiveModel {
+        state: Set(State::Pending),
+        lease_until: Set(None),
+        tries: Set(outcome.tries - 1),
+        ..Default::default()
+    };
+    row::Entity::update_many().set(change).filter(held(outcome)).exec(unit).await?;
+    Ok(())
+}
+
 async fn failed(unit: &InstallationUnit, outcome: &Outcome, enabled: bool) -> Result<(), DbErr> {
     let change = row::ActiveModel {
         lease_until: Set(None),
@@ -139,7 +158,8 @@ async fn paced(
     for mut queue in queues {
         let outcomes = &by_endpoint[&queue.endpoint_id];
         let before = queue.clone();
-        let verdicts: Vec<Verdict> = outcomes.iter().map(|outcome| outcome.verdict).collect();
+        let verdicts = outcomes.iter().map(|outcome| outcome.verdict);
+        let (unsent, verdicts): (Vec<_>, Vec<_>) = verdicts.partition(|verdict| *verdict == Verdict::Unsent);
         let why = pace::after(&mut queue, &verdicts, unit.now());
         let organisation = enabled.get(&queue.endpoint_id);
         if let (Some(why), Some(organisation)) = (why, organisation) {
@@ -149,6 +169,10 @@ async fn paced(
         let asked = asked.filter_map(|outcome| outcome.retry_after).map(|after| after.from_now(unit.real_now())).max();
         if let Some(asked) = asked {
             queue.throttled_until = Some(unit.real_now() + pace::asked(asked));
+        }
+        if !unsent.is_empty() {
+            let mended = unit.real_now() + pace::OURS_TO_MEND;
+            queue.throttled_until = Some(queue.throttled_until.map_or(mended, |until| until.max(mended)));
         }
         let waiting = if organisation.is_some() { first_waiting(unit, queue.endpoint_id).await? } else { None };
         queue.next_due_at = waiting.map(|due| queue.resume_at.map_or(due, |resume| resume.max(due)));

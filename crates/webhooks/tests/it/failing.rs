@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Query;
+use store::InstallationUnit;
 use webhooks::endpoints::{self, Change, State};
 use webhooks::{Options, Why};
 
@@ -41,6 +44,39 @@ async fn each_misbehaviour_is_a_failure_with_its_code_and_what_was_missed_comes_
         assert_eq!((ids.len(), &ids[0]), (2, &ids[1]), "the same id, the same bytes");
     }
     assert!(elsewhere.got().is_empty(), "nobody else is called");
+}
+
+#[tokio::test]
+async fn what_fails_on_our_side_is_no_failure_of_the_receiver() {
+    let world = World::new().await;
+    let receiver = Receiver::new().await;
+    let endpoint = world.endpoint(&receiver).await.endpoint;
+    let sealed = exchange_secret(&world, vec![0]).await;
+    world.close_cases(8).await;
+    world.settle().await;
+    assert_eq!(world.states(endpoint.id).await, ["pending"; 8]);
+    assert!(receiver.got().is_empty(), "nothing is sent that cannot be signed");
+    assert!(world.deliveries(endpoint.id).await.iter().all(|delivery| delivery.tries == 0));
+    exchange_secret(&world, sealed).await;
+    world.settle().await;
+    assert!(receiver.got().is_empty(), "it is left alone for a moment");
+    world.kit.clock().forward(Duration::from_secs(6));
+    world.settle().await;
+    assert_eq!(world.states(endpoint.id).await, ["delivered"; 8], "and business time need not go on for this");
+    assert_eq!(receiver.got().len(), 8);
+}
+
+/// Puts other bytes where the one endpoint's secret lies, and gives what lay there.
+async fn exchange_secret(world: &World, with: Vec<u8>) -> Vec<u8> {
+    let mut before = Vec::new();
+    let exchanged = world.store().installation(async |unit: &mut InstallationUnit| {
+        let lies = Query::select().column("secret").from("webhook_endpoints").to_owned();
+        before = unit.query_one(&lies).await?.expect("an endpoint").try_get("", "secret")?;
+        unit.execute(Query::update().table("webhook_endpoints").value("secret", with)).await?;
+        Ok::<_, store::Error>(())
+    });
+    exchanged.await.expect("it can be written");
+    before
 }
 
 #[tokio::test]
