@@ -2,7 +2,9 @@
 
 use kernel::{Id, Instant, JobId, OrganisationId, Page, Position, Scope, Slice};
 use sea_orm::ActiveValue::Set;
+use sea_orm::Condition;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 use store::{Scoped, UnitOfWork};
 use telemetry::Trace;
 
@@ -39,6 +41,12 @@ impl State {
             Self::Discarded => "discarded",
         }
     }
+}
+
+/// That a job stands so, said by the statement itself and not by a value beside it: only then a database knows that an
+/// index of what stands so holds all that is asked for.
+pub(crate) fn stands(state: State) -> Expr {
+    ExprTrait::eq(Expr::col((row::Entity, row::Column::State)), Expr::Constant(state.name().into()))
 }
 
 /// Why a job is not done yet.
@@ -182,9 +190,9 @@ pub async fn jobs_by_id(db: &impl ConnectionTrait, scope: &Scope, ids: &[JobId])
 /// Whether a job of this kind, with these fields, waits or is at work.
 pub async fn is_on_its_way<J: Job>(db: &impl ConnectionTrait, scope: &Scope, job: &J) -> Result<bool, store::Error> {
     let payload = serde_json::to_value(job)?;
-    let live = [State::Available, State::Running, State::Retryable];
+    let live = [stands(State::Available), stands(State::Retryable), row::Column::LeaseUntil.is_not_null()];
     let select = row::Entity::in_scope(scope).filter(row::Column::Kind.eq(J::KIND));
-    let rows = select.filter(row::Column::State.is_in(live)).all(db).await?;
+    let rows = select.filter(live.into_iter().fold(Condition::any(), Condition::add)).all(db).await?;
     Ok(rows.iter().any(|row| row.payload == payload))
 }
 

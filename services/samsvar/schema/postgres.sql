@@ -1012,11 +1012,12 @@ CREATE TABLE jobs (
     problem_at timestamp with time zone,
     PRIMARY KEY (id)
 );
-CREATE INDEX jobs_claim ON public.jobs USING btree (state, run_at, id);
+CREATE INDEX jobs_available ON public.jobs USING btree (run_at, id) WHERE ((state)::text = 'available'::text);
 CREATE INDEX jobs_created ON public.jobs USING btree (organisation_id, created_at, id);
 CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (lease_until IS NOT NULL);
-CREATE INDEX jobs_share ON public.jobs USING btree (state, organisation_id, run_at, id);
-CREATE UNIQUE INDEX jobs_unique ON public.jobs USING btree (organisation_id, kind, unique_key);
+CREATE INDEX jobs_retryable ON public.jobs USING btree (run_at, id) WHERE ((state)::text = 'retryable'::text);
+CREATE INDEX jobs_shares ON public.jobs USING btree (organisation_id, run_at, id) WHERE ((state)::text = 'available'::text);
+CREATE UNIQUE INDEX jobs_keys ON public.jobs USING btree (organisation_id, kind, unique_key) WHERE (unique_key IS NOT NULL);
 ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
 CREATE POLICY samsvar_everywhere ON jobs FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
 CREATE POLICY samsvar_organisation ON jobs FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));

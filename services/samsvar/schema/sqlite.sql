@@ -829,11 +829,12 @@ CREATE TABLE "jobs" (
     "started_at" timestamp_with_timezone_text NULL,
     "problem_at" timestamp_with_timezone_text NULL
 );
-CREATE INDEX "jobs_claim" ON "jobs" ("state", "run_at", "id");
+CREATE INDEX "jobs_available" ON "jobs" ("run_at", "id") WHERE "state" = 'available';
 CREATE INDEX "jobs_created" ON "jobs" ("organisation_id", "created_at", "id");
+CREATE UNIQUE INDEX "jobs_keys" ON "jobs" ("organisation_id", "kind", "unique_key") WHERE "unique_key" IS NOT NULL;
 CREATE INDEX "jobs_leases" ON "jobs" ("lease_until") WHERE "lease_until" IS NOT NULL;
-CREATE INDEX "jobs_share" ON "jobs" ("state", "organisation_id", "run_at", "id");
-CREATE UNIQUE INDEX "jobs_unique" ON "jobs" ("organisation_id", "kind", "unique_key");
+CREATE INDEX "jobs_retryable" ON "jobs" ("run_at", "id") WHERE "state" = 'retryable';
+CREATE INDEX "jobs_shares" ON "jobs" ("organisation_id", "run_at", "id") WHERE "state" = 'available';
 
 CREATE TABLE "ledger" (
     "organisation_id" uuid_text NOT NULL PRIMARY KEY,

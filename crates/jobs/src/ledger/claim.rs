@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use store::InstallationUnit;
 
-use crate::queue::{State, row};
+use crate::queue::{State, row, stands};
 use crate::{Error, JobRow, Ledger, metrics};
 
 /// So many other organisations are looked for where one alone fills a batch; the next batch goes on behind them.
@@ -150,7 +150,7 @@ async fn next_organisation(
     Ok(row::Entity::find()
         .select_only()
         .columns([row::Column::OrganisationId, row::Column::RunAt])
-        .filter(row::Column::State.eq(State::Available))
+        .filter(stands(State::Available))
         .filter(row::Column::OrganisationId.gt(behind))
         .order_by_asc(row::Column::OrganisationId)
         .order_by_asc(row::Column::RunAt)
@@ -163,8 +163,7 @@ async fn next_organisation(
 /// What may be claimed: what waits and has come, what failed and may be tried again, and what was left under a lease that
 /// has run out. Each has its own condition, because an index answers each but not all together.
 fn conditions(unit: &InstallationUnit) -> [Condition; 3] {
-    let come =
-        |state: State| Condition::all().add(row::Column::State.eq(state)).add(row::Column::RunAt.lte(unit.now()));
+    let come = |state: State| Condition::all().add(stands(state)).add(row::Column::RunAt.lte(unit.now()));
     // Only what runs has a lease, and the index of leases is short.
     let abandoned = Condition::all().add(row::Column::LeaseUntil.lt(unit.real_now()));
     [come(State::Available), come(State::Retryable), abandoned]

@@ -8,7 +8,7 @@ use kernel::Fault;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use store::InstallationUnit;
 
-use crate::queue::{State, row};
+use crate::queue::{State, row, stands};
 use crate::{Error, Ledger, metrics};
 
 /// Checkpoints are signed a moment after the entries, and not more often than this.
@@ -45,7 +45,7 @@ impl Ledger {
                 let due = row::Entity::find()
                     .select_only()
                     .column(row::Column::Id)
-                    .filter(row::Column::State.eq(State::Available))
+                    .filter(stands(State::Available))
                     .filter(row::Column::RunAt.lte(unit.now()))
                     .limit(COUNTED);
                 Ok::<_, Error>(due.count(unit).await?)

@@ -45,7 +45,7 @@ struct After {
 impl Ledger {
     /// Writes outcomes down, each only while the job is still its worker's; and claims the next batch in the same unit, if it
     /// is to. Returns what was claimed.
-    pub(super) async fn record(&self, outcomes: &[(&JobRow, Outcome)], claim: bool) -> Result<Vec<JobRow>, Error> {
+    pub(super) async fn record(&self, outcomes: &[(JobRow, Outcome)], claim: bool) -> Result<Vec<JobRow>, Error> {
         if outcomes.is_empty() && !claim {
             return Ok(Vec::new());
         }
@@ -58,7 +58,7 @@ impl Ledger {
             .await
     }
 
-    async fn write(&self, unit: &InstallationUnit, outcomes: &[(&JobRow, Outcome)]) -> Result<(), Error> {
+    async fn write(&self, unit: &InstallationUnit, outcomes: &[(JobRow, Outcome)]) -> Result<(), Error> {
         use row::Column::{Attempt, Fence, FinishedAt, Id, LeaseUntil, Problem, ProblemAt, RunAt, State as Stands};
         let (mut done, mut rows) = (BTreeMap::<i64, Vec<JobId>>::new(), Vec::new());
         for (job, outcome) in outcomes {

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use store::InstallationUnit;
 
 use super::heartbeat;
-use crate::queue::{self, State};
+use crate::queue::{self, State, stands};
 use crate::{Error, Ledger, schedules};
 
 const PART: &str = "part";
@@ -125,13 +125,12 @@ impl Look {
 fn statement() -> SelectStatement {
     use queue::row::Column as Job;
     use schedules::row::Column as Schedule;
-    let state = |state: State| Expr::col(Job::State).eq(state);
     let leased = Expr::col(Job::LeaseUntil).is_not_null();
     let old = Expr::col(Schedule::ZoneData).lt(TZDATA_VERSION).and(awake());
     let parts = [
         first(Part::Opens, "schedules", (Schedule::NextOpensAt, Schedule::NextOpensAt), Some(awake())),
-        first(Part::Runs, "jobs", (Job::RunAt, Job::RunAt), Some(state(State::Available))),
-        first(Part::RunsAgain, "jobs", (Job::RunAt, Job::RunAt), Some(state(State::Retryable))),
+        first(Part::Runs, "jobs", (Job::RunAt, Job::RunAt), Some(stands(State::Available))),
+        first(Part::RunsAgain, "jobs", (Job::RunAt, Job::RunAt), Some(stands(State::Retryable))),
         first(Part::LeaseEnds, "jobs", (Job::LeaseUntil, Job::LeaseUntil), Some(leased)),
         first(Part::Event, "outbox", (Alias::new("occurred_at"), Alias::new("id")), None),
         first(Part::OldZones, "schedules", (Schedule::NextOpensAt, Schedule::ZoneData), Some(old)),

@@ -22,43 +22,75 @@ const LEFT_AT_LEAST: f64 = 0.5;
 const RECORDED_EVERY: Duration = Duration::from_secs(1);
 /// So long full batches follow each other without another look at everything.
 const AT_IT: Duration = Duration::from_secs(1);
+/// The next batch is claimed, and the last one's outcomes are written down, while one runs, where the one before took no
+/// longer. What takes longer is rather left to whoever works beside this one.
+const QUICK: Duration = Duration::from_millis(250);
 /// So many jobs for each that runs beside others go by between two looks at that.
 const SLICE: usize = 16;
+
+/// Jobs that were taken up together.
+struct Batch {
+    jobs: Vec<JobRow>,
+    /// Process time before they were asked for.
+    asked: Duration,
+}
 
 impl Ledger {
     /// Runs a batch of jobs, and further ones as long as they are full and do not take long. Returns how many were claimed.
     pub(super) async fn work(&self) -> Result<usize, Error> {
         let begun = self.0.store.elapsed();
-        let (mut asked, mut jobs, mut claimed) = (begun, self.claim().await?, 0);
-        while !jobs.is_empty() {
+        let mut batch = Batch { asked: begun, jobs: self.claim().await? };
+        let (mut ran, mut ahead, mut claimed) = (Vec::new(), false, 0);
+        while !batch.jobs.is_empty() {
             fail::fail_point!("jobs::after_claim", |_| std::process::abort());
-            claimed += jobs.len();
-            let outcomes = self.run_batch(&jobs, asked).await?;
-            fail::fail_point!("jobs::before_record", |_| std::process::abort());
-            asked = self.0.store.elapsed();
-            let goes_on = self.goes_on(jobs.len(), asked.saturating_sub(begun));
-            let next = self.record(&outcomes, goes_on).await?;
-            jobs = next;
+            claimed += batch.jobs.len();
+            let (length, at_work) = (batch.jobs.len(), self.0.store.elapsed());
+            let (asked, next);
+            if ahead {
+                asked = at_work;
+                let (ledger, goes_on) = (self.clone(), self.goes_on(length, begun));
+                // A task of its own: jobs that never wait would let it wait for them.
+                let recording = tokio::spawn(async move { ledger.record(&ran, goes_on).await });
+                ran = self.run_batch(batch).await?;
+                next = recording.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+            } else {
+                ran = self.run_batch(batch).await?;
+                asked = self.0.store.elapsed();
+                fail::fail_point!("jobs::before_record", |_| std::process::abort());
+                next = self.record(&std::mem::take(&mut ran), self.goes_on(length, begun)).await;
+            }
+            let Ok(next) = next else {
+                // What was run meanwhile has been run all the same.
+                self.record(&ran, false).await?;
+                return next.map(|_| claimed);
+            };
+            ahead = self.0.options.side_by_side > 1 && self.0.store.elapsed().saturating_sub(at_work) < QUICK;
+            batch = Batch { jobs: next, asked };
         }
+        self.record(&ran, false).await?;
         Ok(claimed)
     }
 
-    /// Whether the next batch is claimed in the unit that writes the last one's outcomes down: half as many commits where
-    /// very many wait. Now and then the round looks at the clock, and at what has come to be due meanwhile; a simulated year
-    /// does so after each batch, however long it took.
-    fn goes_on(&self, last: usize, worked: Duration) -> bool {
+    /// Whether the next batch is claimed in the unit that writes outcomes down: half as many commits where very many wait.
+    /// Now and then the round looks at the clock, and at what has come to be due meanwhile; a simulated year does so after
+    /// each batch, however long it took.
+    fn goes_on(&self, last: usize, begun: Duration) -> bool {
         let full = u64::try_from(last).is_ok_and(|last| last >= self.0.options.batch);
+        let worked = self.0.store.elapsed().saturating_sub(begun);
         full && worked < AT_IT && self.0.store.mode() == Mode::Production
     }
 
-    async fn run_batch<'j>(&self, jobs: &'j [JobRow], asked: Duration) -> Result<Vec<(&'j JobRow, Outcome)>, Error> {
+    async fn run_batch(&self, batch: Batch) -> Result<Vec<(JobRow, Outcome)>, Error> {
         let trusted = self.lease().mul_f64(TRUSTED);
         let side_by_side = self.0.options.side_by_side.max(1);
+        let asked = batch.asked;
         let mut recorded = asked;
-        let mut outcomes = Vec::with_capacity(jobs.len());
-        for slice in jobs.chunks(SLICE.saturating_mul(side_by_side)) {
-            let attempts: Vec<_> = slice.iter().map(|job| self.attempt(job, asked, trusted)).collect();
-            // Nothing is under way while outcomes are written down: that takes a connection, too.
+        let mut outcomes = Vec::with_capacity(batch.jobs.len());
+        let mut jobs = batch.jobs.into_iter().peekable();
+        while jobs.peek().is_some() {
+            let slice = jobs.by_ref().take(SLICE.saturating_mul(side_by_side));
+            let attempts: Vec<_> = slice.map(|job| self.attempt(job, asked, trusted)).collect();
+            // Nothing of the batch is under way while its outcomes are written down: that takes a connection, too.
             outcomes.extend(stream::iter(attempts).buffered(side_by_side).collect::<Vec<_>>().await);
             let now = self.0.store.elapsed();
             // A simulated year is the same each time, however long it takes.
@@ -87,12 +119,13 @@ impl Ledger {
     }
 
     /// One attempt, if enough of the lease that was asked for at `asked` is left for it.
-    async fn attempt<'j>(&self, job: &'j JobRow, asked: Duration, trusted: Duration) -> (&'j JobRow, Outcome) {
+    async fn attempt(&self, job: JobRow, asked: Duration, trusted: Duration) -> (JobRow, Outcome) {
         let left = trusted.saturating_sub(self.0.store.elapsed().saturating_sub(asked));
         if left < trusted.mul_f64(LEFT_AT_LEAST) {
             return (job, Outcome::NotBegun);
         }
-        (job, self.run_told(job, left).await)
+        let outcome = self.run_told(&job, left).await;
+        (job, outcome)
     }
 
     pub(super) async fn run(&self, job: &JobRow, limit: Duration) -> Outcome {
@@ -146,10 +179,10 @@ impl Ledger {
     }
 }
 
-/// Makes everything that runs available again.
+/// Makes everything that runs available again. Only that has a lease.
 pub(super) async fn take_back(unit: &InstallationUnit) -> Result<(), Error> {
     let change = row::ActiveModel { state: Set(State::Available), lease_until: Set(None), ..Default::default() };
-    row::Entity::update_many().set(change).filter(row::Column::State.eq(State::Running)).exec(unit).await?;
+    row::Entity::update_many().set(change).filter(row::Column::LeaseUntil.is_not_null()).exec(unit).await?;
     Ok(())
 }
 

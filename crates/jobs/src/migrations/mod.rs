@@ -3,6 +3,7 @@
 mod m20261101_000003_create_ledger;
 mod m20261130_000002_trace_jobs;
 mod m20261130_000010_widen_ledger;
+mod m20261130_000012_narrow_ledger;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -13,5 +14,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261101_000003_create_ledger::Step),
         Box::new(m20261130_000002_trace_jobs::Step),
         Box::new(m20261130_000010_widen_ledger::Step),
+        Box::new(m20261130_000012_narrow_ledger::Step),
     ]
 }

@@ -89,17 +89,19 @@ impl Session {
 /// Looks up whatever has gathered by the time this is polled first.
 async fn look_up<R: Relation>(reading: Arc<Reading>) {
     let waiting = reading.loaders.with::<R, _>(|gathered| std::mem::take(&mut gathered.waiting));
-    let found = R::load(&reading.read, waiting.keys().cloned().collect()).await;
+    let mut found = R::load(&reading.read, waiting.keys().cloned().collect()).await;
     reading.loaders.with::<R, _>(|gathered| {
-        for (key, tell) in waiting {
-            let answer = found.as_ref().map(|rows| rows.get(&key).cloned()).map_err(Clone::clone);
+        for (key, mut tell) in waiting {
+            let answer = found.as_mut().map(|rows| rows.remove(&key)).map_err(|error| error.clone());
             if let Ok(row) = &answer {
                 gathered.known.insert(key, row.clone());
             }
+            let last = tell.pop();
             for tell in tell {
                 // Whoever no longer waits has been given up, and the rest goes on.
                 let _ = tell.send(answer.clone());
             }
+            let _ = last.map(|last| last.send(answer));
         }
     });
 }

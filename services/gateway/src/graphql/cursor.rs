@@ -1,5 +1,9 @@
 //! Cursors: a position, bound to its organisation and its list by a MAC under the installation's key.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use async_graphql::connection::CursorType;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{Id, Instant, OrganisationId, Position, SortKey};
@@ -22,7 +26,30 @@ pub(crate) struct Place {
     pub(crate) parent: String,
 }
 
-pub(crate) fn write(key: &OrganisationKey, place: &Place, position: Position) -> String {
+/// A cursor, which is written only where somebody asks for it: most ask for a page's last at the most.
+pub(crate) enum Cursor {
+    /// Where a row stands in a list.
+    Of(Arc<(OrganisationKey, Place)>, Position),
+    /// As it was sent.
+    Sent(String),
+}
+
+impl CursorType for Cursor {
+    type Error = Infallible;
+
+    fn decode_cursor(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::Sent(text.to_owned()))
+    }
+
+    fn encode_cursor(&self) -> String {
+        match self {
+            Self::Of(list, position) => write(&list.0, &list.1, *position),
+            Self::Sent(text) => text.clone(),
+        }
+    }
+}
+
+fn write(key: &OrganisationKey, place: &Place, position: Position) -> String {
     let (tag, sort) = match position.sort {
         SortKey::At(at) => (0, at.timestamp_micros()),
         SortKey::Number(number) => (1, number),

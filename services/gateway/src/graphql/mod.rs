@@ -24,6 +24,7 @@ mod permissions;
 mod records;
 mod relay;
 mod reviews;
+mod rows;
 mod scalars;
 mod schema;
 mod session;

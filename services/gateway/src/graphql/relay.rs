@@ -1,18 +1,20 @@
 //! Connections: windows of lists, by position.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-use async_graphql::OutputType;
 use async_graphql::connection::Edge;
+use async_graphql::resolver_utils::ContainerType;
 use kernel::{Page, Position, Slice, SortKey};
 
-use super::cursor::{self, Place};
+use super::cursor::{self, Cursor, Place};
+use super::rows::Row;
 use super::session::Session;
 use crate::ApiError;
 use crate::error::PAGE_INVALID;
 
 /// A page of a list, as Relay has it. There is no total: counting would read the whole list.
-pub(crate) type Connection<N> = async_graphql::connection::Connection<String, N>;
+pub(crate) type Connection<N> = async_graphql::connection::Connection<Cursor, Row<N>>;
 
 /// The four arguments of a connection.
 pub(crate) struct Window {
@@ -56,24 +58,21 @@ impl<'a> List<'a> {
     }
 
     /// The page that was found, as a connection.
-    pub(crate) fn connection<R, N: OutputType>(
+    pub(crate) fn connection<R, N: ContainerType>(
         &self,
         found: Slice<R>,
         position: impl Fn(&R) -> Position,
         node: impl Fn(R) -> N,
     ) -> Connection<N> {
-        let key = self.session.store().keys().installation();
+        let place = Arc::new((self.session.store().keys().installation().clone(), self.place.clone()));
         let mut connection = Connection::new(found.has_previous, found.has_next);
-        connection.edges = found
-            .rows
-            .into_iter()
-            .map(|row| Edge::new(cursor::write(key, &self.place, position(&row)), node(row)))
-            .collect();
+        let edge = |row: R| Edge::new(Cursor::Of(place.clone(), position(&row)), Row(node(row)));
+        connection.edges = found.rows.into_iter().map(edge).collect();
         connection
     }
 
     /// A page of rows that have been loaded for many parents at once, in ascending order.
-    pub(crate) fn cut<R, N: OutputType>(
+    pub(crate) fn cut<R, N: ContainerType>(
         &self,
         rows: Vec<R>,
         window: Window,

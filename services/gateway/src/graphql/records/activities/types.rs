@@ -18,6 +18,7 @@ use crate::graphql::batch::Relation;
 use crate::graphql::lookup;
 use crate::graphql::records::{Processor, System};
 use crate::graphql::relay;
+use crate::graphql::rows::Rows;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::session::{Ask, Session};
 
@@ -155,44 +156,44 @@ impl Activity {
 
     /// What it is for, each with a legal basis of its own.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn purposes(&self, ctx: &Context<'_>) -> Result<Vec<Purpose>, ApiError> {
+    async fn purposes(&self, ctx: &Context<'_>) -> Result<Rows<Purpose>, ApiError> {
         let purposes = ctx.session().load::<PurposesOf>(self.0.id).await?.unwrap_or_default();
-        Ok(purposes.into_iter().map(Purpose).collect())
+        Ok(Rows::of(purposes, Purpose))
     }
 
     /// Which data it holds.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>, ApiError> {
+    async fn categories(&self, ctx: &Context<'_>) -> Result<Rows<Category>, ApiError> {
         let categories = ctx.session().load::<CategoriesOf>(self.0.id).await?.unwrap_or_default();
-        Ok(categories.into_iter().map(Category).collect())
+        Ok(Rows::of(categories, Category))
     }
 
     /// In which systems its data lies.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn systems(&self, ctx: &Context<'_>) -> Result<Vec<System>, ApiError> {
+    async fn systems(&self, ctx: &Context<'_>) -> Result<Rows<System>, ApiError> {
         let systems = ctx.session().load::<SystemsOf>(self.0.id).await?.unwrap_or_default();
-        Ok(systems.into_iter().map(System).collect())
+        Ok(Rows::of(systems, System))
     }
 
     /// Which processors handle its data.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn processors(&self, ctx: &Context<'_>) -> Result<Vec<Processor>, ApiError> {
+    async fn processors(&self, ctx: &Context<'_>) -> Result<Rows<Processor>, ApiError> {
         let processors = ctx.session().load::<ProcessorsOf>(self.0.id).await?.unwrap_or_default();
-        Ok(processors.into_iter().map(Processor).collect())
+        Ok(Rows::of(processors, Processor))
     }
 
     /// Who works with its data at present.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn workers(&self, ctx: &Context<'_>) -> Result<Vec<ActivityWorkers>, ApiError> {
+    async fn workers(&self, ctx: &Context<'_>) -> Result<Rows<ActivityWorkers>, ApiError> {
         let workers = ctx.session().load::<WorkersOf>(self.0.id).await?.unwrap_or_default();
-        Ok(workers.into_iter().map(ActivityWorkers::of).collect())
+        Ok(Rows::of(workers, ActivityWorkers::of))
     }
 
     /// How it moved, in order.
     #[graphql(complexity = "relay::listed(child_complexity)")]
-    async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<ActivityStep>, ApiError> {
+    async fn steps(&self, ctx: &Context<'_>) -> Result<Rows<ActivityStep>, ApiError> {
         let steps = ctx.session().load::<StepsOf>(self.0.id).await?.unwrap_or_default();
-        Ok(steps.into_iter().map(ActivityStep::of).collect())
+        Ok(Rows::of(steps, ActivityStep::of))
     }
 }
 
