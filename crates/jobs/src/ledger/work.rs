@@ -46,18 +46,22 @@ impl Ledger {
             claimed += batch.jobs.len();
             let (length, at_work) = (batch.jobs.len(), self.0.store.elapsed());
             let (asked, next);
-            if ahead {
+            if ahead && self.goes_on(length, begun) {
                 asked = at_work;
-                let (ledger, goes_on) = (self.clone(), self.goes_on(length, begun));
-                // A task of its own: jobs that never wait would let it wait for them.
-                let recording = tokio::spawn(async move { ledger.record(&ran, goes_on).await });
+                // Tasks of their own: jobs that never wait would let them wait. And two of them, so that a server does both
+                // at once.
+                let (recorder, claimer) = (self.clone(), self.clone());
+                let recording = tokio::spawn(async move { recorder.record(&ran, false).await });
+                let claiming = tokio::spawn(async move { claimer.claim().await });
                 ran = self.run_batch(batch).await?;
-                next = recording.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+                let recorded = recording.await.unwrap_or_else(panicked);
+                next = claiming.await.unwrap_or_else(panicked).and_then(|next| recorded.map(|_| next));
             } else {
-                ran = self.run_batch(batch).await?;
+                self.record(&std::mem::take(&mut ran), false).await?;
+                let done = self.run_batch(batch).await?;
                 asked = self.0.store.elapsed();
                 fail::fail_point!("jobs::before_record", |_| std::process::abort());
-                next = self.record(&std::mem::take(&mut ran), self.goes_on(length, begun)).await;
+                next = self.record(&done, self.goes_on(length, begun)).await;
             }
             let Ok(next) = next else {
                 // What was run meanwhile has been run all the same.
@@ -177,6 +181,11 @@ impl Ledger {
             }
         }
     }
+}
+
+/// What panicked in a task goes on where it is waited for.
+fn panicked<T>(error: tokio::task::JoinError) -> T {
+    std::panic::resume_unwind(error.into_panic())
 }
 
 /// Makes everything that runs available again. Only that has a lease.
