@@ -12,7 +12,7 @@ use store::Store;
 use telemetry::{Cause, Kind, Span};
 
 use super::batch::drive;
-use super::completion::{Run, Shapes};
+use super::completion::{self, Run, Shapes};
 use super::guard;
 use super::limits::Limits;
 use super::schema::{self, Schema};
@@ -92,7 +92,7 @@ impl Api {
             }
         }
         let mut marked = run.document.clone();
-        self.shapes.mark(&mut marked);
+        completion::mark(&mut marked);
         request.set_parsed_query(marked);
         Ok(Admitted { request, run, kind, fields })
     }

@@ -2,8 +2,9 @@
 //!
 //! The library leaves a field out whose resolver failed, whatever its type, and puts fields in the order in which they
 //! were ready. Here a failed field becomes null, what must not be null takes its parent along, and fields stand in the
-//! order in which they were asked for. Where a field can hold objects of several types, its selection is given a field of
-//! ours, which tells the type of each object and is taken out again; elsewhere the schema tells it.
+//! order in which they were asked for. For that each selection is given a field of ours, which tells the type of the
+//! object and is taken out again: an object of which everything failed would otherwise be none. Where it is missing, the
+//! schema tells the type.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -27,8 +28,6 @@ pub(super) struct Shapes(HashMap<String, Shape>);
 struct Shape {
     fields: HashMap<String, Type>,
     interfaces: HashSet<String>,
-    /// An interface or a union: which type an object of it has stands in the answer only.
-    is_abstract: bool,
 }
 
 /// One document with its variables, kept until its answer is there.
@@ -45,15 +44,12 @@ impl Shapes {
         let mut shapes = HashMap::new();
         for definition in document.definitions {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
-            let (fields, implements, is_abstract) = match definition.node.kind {
-                TypeKind::Object(object) => (object.fields, object.implements, false),
-                TypeKind::Interface(interface) => (interface.fields, interface.implements, true),
-                TypeKind::Union(_) => (Vec::new(), Vec::new(), true),
-                TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
+            let TypeKind::Object(object) = definition.node.kind else { continue };
+            let fields = object.fields.into_iter();
+            let shape = Shape {
+                fields: fields.map(|field| (field.node.name.node.to_string(), field.node.ty.node)).collect(),
+                interfaces: object.implements.into_iter().map(|name| name.node.to_string()).collect(),
             };
-            let fields = fields.into_iter().map(|field| (field.node.name.node.to_string(), field.node.ty.node));
-            let interfaces = implements.into_iter().map(|name| name.node.to_string());
-            let shape = Shape { fields: fields.collect(), interfaces: interfaces.collect(), is_abstract };
             shapes.insert(definition.node.name.node.to_string(), shape);
         }
         Self(shapes)
@@ -68,67 +64,34 @@ impl Shapes {
         let of = Type { base: BaseType::Named(Name::new(root(operation.ty))), nullable: true };
         walk.value(&of, &[&operation.selection_set.node], data).unwrap_or_default()
     }
+}
 
-    /// Gives each selection whose objects may be of several types the field that tells which.
-    pub(super) fn mark(&self, document: &mut ExecutableDocument) {
-        match &mut document.operations {
-            DocumentOperations::Single(operation) => self.mark_operation(&mut operation.node),
-            DocumentOperations::Multiple(operations) => {
-                operations.values_mut().for_each(|operation| self.mark_operation(&mut operation.node));
-            }
-        }
-        for fragment in document.fragments.values_mut() {
-            let on = fragment.node.type_condition.node.on.node.clone();
-            self.mark_below(&on, &mut fragment.node.selection_set.node);
-        }
-    }
-
-    fn mark_operation(&self, operation: &mut OperationDefinition) {
-        self.mark_below(root(operation.ty), &mut operation.selection_set.node);
-    }
-
-    /// Marks what is asked of the fields of a type. The set has been measured, so it nests only so deep.
-    fn mark_below(&self, of: &str, set: &mut SelectionSet) {
-        for item in &mut set.items {
-            match &mut item.node {
-                Selection::Field(field) => {
-                    let shape = self.0.get(of).and_then(|shape| shape.fields.get(field.node.name.node.as_str()));
-                    // What the schema's text does not have is validation's affair, or introspection, in which nothing fails.
-                    let Some(name) = shape.map(|of| named(&of.base)) else { continue };
-                    let inner = &mut field.node.selection_set.node;
-                    self.mark_below(name, inner);
-                    if self.0.get(name.as_str()).is_some_and(|shape| shape.is_abstract) {
-                        inner.items.push(mark());
-                    }
-                }
-                Selection::InlineFragment(inner) => {
-                    let condition = inner.node.type_condition.as_ref().map(|condition| condition.node.on.node.clone());
-                    let on = condition.as_ref().map_or(of, Name::as_str);
-                    self.mark_below(on, &mut inner.node.selection_set.node);
-                }
-                Selection::FragmentSpread(_) => {}
+/// Gives each selection the field that tells its object's type.
+pub(super) fn mark(document: &mut ExecutableDocument) {
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => mark_set(&mut operation.node.selection_set.node),
+        DocumentOperations::Multiple(operations) => {
+            for operation in operations.values_mut() {
+                mark_set(&mut operation.node.selection_set.node);
             }
         }
     }
-}
-
-/// The type of an operation's root.
-fn root(operation: OperationType) -> &'static str {
-    match operation {
-        OperationType::Mutation => "Mutation",
-        OperationType::Query | OperationType::Subscription => "Query",
+    for fragment in document.fragments.values_mut() {
+        mark_set(&mut fragment.node.selection_set.node);
     }
 }
 
-/// The type at the bottom of lists.
-fn named(base: &BaseType) -> &Name {
-    match base {
-        BaseType::Named(name) => name,
-        BaseType::List(item) => named(&item.base),
+/// The set has been measured, so it nests only so deep.
+fn mark_set(set: &mut SelectionSet) {
+    for item in &mut set.items {
+        match &mut item.node {
+            Selection::Field(field) if !field.node.selection_set.node.items.is_empty() => {
+                mark_set(&mut field.node.selection_set.node);
+            }
+            Selection::InlineFragment(inner) => mark_set(&mut inner.node.selection_set.node),
+            Selection::Field(_) | Selection::FragmentSpread(_) => {}
+        }
     }
-}
-
-fn mark() -> Positioned<Selection> {
     let here = |node: &str| Positioned::new(Name::new(node), Pos::default());
     let field = Field {
         alias: Some(here(MARK)),
@@ -137,7 +100,20 @@ fn mark() -> Positioned<Selection> {
         directives: Vec::new(),
         selection_set: Positioned::new(SelectionSet::default(), Pos::default()),
     };
-    Positioned::new(Selection::Field(Positioned::new(field, Pos::default())), Pos::default())
+    set.items.push(Positioned::new(Selection::Field(Positioned::new(field, Pos::default())), Pos::default()));
+}
+
+/// Whether a field is ours.
+pub(super) fn is_mark(field: &Field) -> bool {
+    field.alias.as_ref().is_some_and(|alias| alias.node == MARK)
+}
+
+/// The type of an operation's root.
+fn root(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Mutation => "Mutation",
+        OperationType::Query | OperationType::Subscription => "Query",
+    }
 }
 
 /// The fields that are asked of an object, by response key, in order.
@@ -178,19 +154,21 @@ impl<'a> Walk<'a> {
     }
 
     fn object(&self, of: &Name, sets: &[&'a SelectionSet], mut fields: IndexMap<Name, Value>) -> Option<Value> {
-        let known = match (self.shapes.0.get_key_value(of.as_str()), fields.swap_remove(MARK)) {
-            (Some((_, shape)), Some(Value::String(name))) if shape.is_abstract => self.shapes.0.get_key_value(&name),
-            (known, _) => known,
+        let known = match fields.swap_remove(MARK) {
+            Some(Value::String(name)) => self.shapes.0.get_key_value(&name),
+            _ => self.shapes.0.get_key_value(of.as_str()),
         };
         // Of the types of introspection the text of the schema says nothing, and nothing fails in them.
-        let Some((name, shape)) = known else { return Some(Value::Object(fields)) };
+        let Some((name, shape)) = known else { return Some(unmarked(Value::Object(fields))) };
         let plan = self.plan(name, shape, sets);
         if fields.keys().eq(plan.iter().map(|planned| planned.key)) {
             // Nothing is missing and all stands in its place, as nearly always.
             for (value, planned) in fields.values_mut().zip(plan.iter()) {
-                if let Some(of) = planned.of {
-                    *value = self.value(of, &planned.sets, std::mem::take(value))?;
-                }
+                let raw = std::mem::take(value);
+                *value = match planned.of {
+                    Some(of) => self.value(of, &planned.sets, raw)?,
+                    None => unmarked(raw),
+                };
             }
             return Some(Value::Object(fields));
         }
@@ -199,7 +177,7 @@ impl<'a> Walk<'a> {
             let raw = fields.swap_remove(*key).unwrap_or_default();
             let value = match of {
                 Some(of) => self.value(of, sets, raw)?,
-                None => raw,
+                None => unmarked(raw),
             };
             complete.insert((*key).clone(), value);
         }
@@ -278,6 +256,18 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Takes our own fields out, wherever they are.
+fn unmarked(value: Value) -> Value {
+    match value {
+        Value::Object(mut fields) => {
+            fields.shift_remove(MARK);
+            Value::Object(fields.into_iter().map(|(key, value)| (key, unmarked(value))).collect())
+        }
+        Value::List(items) => Value::List(items.into_iter().map(unmarked).collect()),
+        leaf => leaf,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
@@ -331,13 +321,12 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_of_several_types_is_marked_once() {
-        let query = "query A { node { id ...f } list { id } __typename } query B { ... { either { ...f __typename } } }
-            fragment f on Item { inner { name } }";
-        let mut document = parse_query(query).unwrap();
-        Shapes::of(SCHEMA).mark(&mut document);
+    fn every_selection_is_marked_once() {
+        let mut document =
+            parse_query("query A { a b { c } ...f } query B { ... { a } } fragment f on X { d }").unwrap();
+        mark(&mut document);
         let text = format!("{document:?}");
-        assert_eq!(text.matches(MARK).count(), 2, "node and either");
+        assert_eq!(text.matches(MARK).count(), 5);
     }
 
     #[test]

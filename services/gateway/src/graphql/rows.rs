@@ -13,6 +13,8 @@ use async_graphql::resolver_utils::ContainerType;
 use async_graphql::{ContextSelectionSet, Name, OutputType, Positioned, ServerError, ServerResult, Value};
 use futures_util::future::{BoxFuture, join_all};
 
+use super::completion;
+
 /// An object of a list.
 pub(crate) struct Row<T>(pub(crate) T);
 
@@ -120,7 +122,7 @@ impl<T: ContainerType> OutputType for Rows<T> {
 /// An object of which only leaves are asked.
 async fn leaves<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> Value {
     let mut found = Vec::with_capacity(ctx.item.node.items.len());
-    for field in asked(ctx) {
+    for field in asked(ctx, object) {
         let value = leaf(ctx, object, field).await;
         found.push((field, value));
     }
@@ -131,7 +133,7 @@ async fn leaves<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> 
 async fn fields<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> Value {
     let mut found: Vec<(&Positioned<Field>, ServerResult<Value>)> = Vec::with_capacity(ctx.item.node.items.len());
     let (mut places, mut waiting) = (Vec::new(), Vec::<BoxFuture<'_, _>>::new());
-    for field in asked(ctx) {
+    for field in asked(ctx, object) {
         if is_nested(&field.node) {
             places.push(found.len());
             waiting.push(Box::pin(leaf(ctx, object, field)));
@@ -147,10 +149,16 @@ async fn fields<T: ContainerType>(ctx: &ContextSelectionSet<'_>, object: &T) -> 
     whole(ctx, found)
 }
 
-fn asked<'a>(ctx: &ContextSelectionSet<'a>) -> impl Iterator<Item = &'a Positioned<Field>> {
-    ctx.item.node.items.iter().filter_map(|item| match &item.node {
-        Selection::Field(field) => Some(field),
-        Selection::FragmentSpread(_) | Selection::InlineFragment(_) => None,
+/// The fields that are asked of an object. Where it can be of no other type than the schema says, nobody needs the field
+/// that tells.
+fn asked<'a, T: ContainerType>(
+    ctx: &ContextSelectionSet<'a>,
+    object: &T,
+) -> impl Iterator<Item = &'a Positioned<Field>> {
+    let known = object.introspection_type_name() == T::type_name();
+    ctx.item.node.items.iter().filter_map(move |item| match &item.node {
+        Selection::Field(field) if !(known && completion::is_mark(&field.node)) => Some(field),
+        Selection::Field(_) | Selection::FragmentSpread(_) | Selection::InlineFragment(_) => None,
     })
 }
 
@@ -165,7 +173,7 @@ async fn leaf<T: ContainerType>(
     Ok(object.resolve_field(&ctx.with_field(field)).await?.unwrap_or_default())
 }
 
-/// The object as the library would have it: what has failed is left out and told.
+/// The object without what has failed, which is told. One of which everything failed is an object all the same.
 fn whole(ctx: &ContextSelectionSet<'_>, found: Vec<(&Positioned<Field>, ServerResult<Value>)>) -> Value {
     let mut object = IndexMap::with_capacity(found.len());
     for (field, value) in found {
@@ -176,5 +184,5 @@ fn whole(ctx: &ContextSelectionSet<'_>, found: Vec<(&Positioned<Field>, ServerRe
             Err(error) => ctx.add_error(error),
         }
     }
-    if object.is_empty() { Value::Null } else { Value::Object(object) }
+    Value::Object(object)
 }
