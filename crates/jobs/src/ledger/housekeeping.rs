@@ -101,7 +101,7 @@ impl Ledger {
                     row::Entity::find()
                         .select_only()
                         .column(row::Column::Id)
-                        .filter(row::Column::State.eq(State::Completed))
+                        .filter(stands(State::Completed))
                         .filter(row::Column::RunAt.lt(unit.now() - JOBS_KEPT))
                         .limit(BATCH)
                         .into_tuple()

@@ -1,5 +1,5 @@
-//! Indexes of what waits hold nothing else. A job that is taken up leaves them, and one that is done enters none: most of
-//! what a job costs a server is entries in indexes.
+//! Each index of the queue holds jobs of one state, so that a job has an entry only where it is looked for: most of what it
+//! costs a server is entries in indexes.
 
 use sea_orm_migration::prelude::*;
 
@@ -16,13 +16,16 @@ impl MigrationTrait for Step {
         for name in ["jobs_claim", "jobs_share", "jobs_unique"] {
             manager.drop_index(Index::drop().name(name).table("jobs").to_owned()).await?;
         }
-        let waits = |state: &'static str| Expr::col("state").eq(Expr::Constant(state.into()));
-        let available = index("jobs_available", &["run_at", "id"]).cond_where(waits("available")).to_owned();
+        let stands = |state: &'static str| Expr::col("state").eq(Expr::Constant(state.into()));
+        let available = index("jobs_available", &["run_at", "id"]).cond_where(stands("available")).to_owned();
         manager.create_index(available).await?;
-        let retryable = index("jobs_retryable", &["run_at", "id"]).cond_where(waits("retryable")).to_owned();
+        let retryable = index("jobs_retryable", &["run_at", "id"]).cond_where(stands("retryable")).to_owned();
         manager.create_index(retryable).await?;
+        // Those that are done are forgotten in the end.
+        let spent = index("jobs_spent", &["run_at"]).cond_where(stands("completed")).to_owned();
+        manager.create_index(spent).await?;
         let shares = index("jobs_shares", &["organisation_id", "run_at", "id"]);
-        manager.create_index(shares.clone().cond_where(waits("available")).to_owned()).await?;
+        manager.create_index(shares.clone().cond_where(stands("available")).to_owned()).await?;
         let mut keys = index("jobs_keys", &["organisation_id", "kind", "unique_key"]);
         keys.unique().cond_where(Expr::col("unique_key").is_not_null());
         manager.create_index(keys).await
