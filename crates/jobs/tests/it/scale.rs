@@ -195,6 +195,32 @@ async fn many_workers_over_one_database_do_each_thing_once() {
     assert_eq!(doubled_and_missing(&world, JOBS + 21).await, (0, 0));
 }
 
+/// On a shared database the next batch is claimed, and the last one recorded, while one runs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn batches_that_are_claimed_ahead_are_done_once_and_none_is_left() {
+    const JOBS: usize = 60;
+    let world = World::production().await;
+    for number in 0..JOBS {
+        world.enqueue(&world.ours, Say::plainly(&format!("job {number}")), When::Now).await;
+    }
+    let options = Options { batch: 3, ..Options::default() };
+    let workers: Vec<_> = (0..2)
+        .map(|_| {
+            let worker = ledger_with(&world, options);
+            tokio::spawn(async move { worker.pass().await })
+        })
+        .collect();
+    let mut done = 0;
+    for worker in workers {
+        done += worker.await.expect("no panic").expect("a pass");
+    }
+    assert_eq!(done, JOBS, "each is claimed once");
+    assert_eq!(doubled_and_missing(&world, JOBS).await, (0, 0));
+    let read = world.store().read(&world.ours);
+    let jobs = jobs::jobs_page(&read, &world.ours, &kernel::Page::first(100)).await.expect("reads").rows;
+    assert!(jobs.iter().all(|job| job.state == jobs::State::Completed), "what each came to is written down");
+}
+
 /// The planted bug: without the index that has each period once, whoever comes to a period again opens it again.
 #[tokio::test]
 async fn a_period_that_is_come_to_again_opens_again_only_where_the_index_is_gone() {
