@@ -217,8 +217,8 @@ async fn batches_that_are_claimed_ahead_are_done_once_and_none_is_left() {
     assert_eq!(done, JOBS, "each is claimed once");
     assert_eq!(doubled_and_missing(&world, JOBS).await, (0, 0));
     let read = world.store().read(&world.ours);
-    let jobs = jobs::jobs_page(&read, &world.ours, &kernel::Page::first(100)).await.expect("reads").rows;
-    assert!(jobs.iter().all(|job| job.state == jobs::State::Completed), "what each came to is written down");
+    let jobs = jobs_page(&read, &world.ours, &Page::first(100)).await.expect("reads").rows;
+    assert!(jobs.iter().all(|job| job.state == State::Completed), "what each came to is written down");
 }
 
 /// The planted bug: without the index that has each period once, whoever comes to a period again opens it again.
