@@ -133,13 +133,12 @@ fn compare(world: &World, schedule: &Schedule, index: usize, (name, row): (Name<
 }
 
 async fn jobs(world: &World, now: Instant, rows: &[Named], faults: &mut Vec<String>) {
-    let sql = "SELECT kind, unique_key FROM jobs WHERE unique_key LIKE 'occ\\_%' ESCAPE '\\'";
+    let sql = "SELECT kind, payload -> 'due' ->> 'occurrence' AS period FROM jobs";
     let mut found: HashMap<String, Vec<String>> = HashMap::new();
     for row in world.eyes.rows(sql, []).await {
-        let (key, kind): (String, String) = (of(&row, "unique_key"), of(&row, "kind"));
-        // The end of the window is the domain's job.
-        if kind != "reviews.close_window" {
-            found.entry(key).or_default().push(kind);
+        let (period, kind): (Option<String>, String) = (of(&row, "period"), of(&row, "kind"));
+        if let Some(period) = period {
+            found.entry(period).or_default().push(kind);
         }
     }
     for (name, row) in rows.iter().filter(|(_, row)| row.opened_at > now - REMEMBERED) {

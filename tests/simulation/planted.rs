@@ -135,7 +135,7 @@ async fn whatever_else_is_planted_is_found() {
             "is running since",
         ),
         (
-            "UPDATE jobs SET unique_key = NULL WHERE kind = 'reviews.open_duty' AND organisation_id = $1",
+            "DELETE FROM jobs WHERE kind = 'reviews.open_duty' AND organisation_id = $1",
             vec![theirs.uuid().into()],
             "has 0 jobs",
         ),

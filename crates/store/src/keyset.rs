@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use kernel::{Page, Position, Slice, SortKey};
+use sea_orm::sea_query::postgres_array::NotU8;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr, WindowStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Value,
 };
 
 use crate::Error;
@@ -110,4 +112,17 @@ where
     V: Into<sea_orm::Value>,
 {
     select.filter(column.is_in(values))
+}
+
+/// That a column is one of very many values. PostgreSQL takes them as one: given one each, it would go through them again and
+/// again before it begins.
+pub fn among<C, V>(backend: DbBackend, column: C, values: impl IntoIterator<Item = V>) -> SimpleExpr
+where
+    C: ColumnTrait,
+    V: Into<Value> + NotU8,
+{
+    match backend {
+        DbBackend::Postgres => column.eq_any(values),
+        _ => column.is_in(values),
+    }
 }

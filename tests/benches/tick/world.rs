@@ -83,7 +83,7 @@ impl World {
     pub async fn open(&self) -> usize {
         let mut taken = 0;
         loop {
-            match self.ledger.tick().await.expect("the tick works") {
+            match self.ledger.open().await.expect("the tick works") {
                 0 => return taken,
                 n => taken += n,
             }

@@ -6,8 +6,11 @@ use std::sync::PoisonError;
 
 use kernel::{Id, Instant, JobId, OrganisationId};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use store::InstallationUnit;
+use store::keyset::among;
 
 use crate::queue::{State, row, stands};
 use crate::{Error, JobRow, Ledger, metrics};
@@ -47,7 +50,11 @@ impl Ledger {
             .set(change)
             .col_expr(row::Column::Attempt, Expr::col(row::Column::Attempt).add(1))
             .col_expr(row::Column::Fence, Expr::col(row::Column::Fence).add(1))
-            .filter(row::Column::Id.is_in(candidates.iter().map(|candidate| candidate.id)))
+            .filter(among(
+                unit.get_database_backend(),
+                row::Column::Id,
+                candidates.iter().map(|candidate| candidate.id),
+            ))
             .filter(conditions(unit).into_iter().fold(Condition::any(), Condition::add))
             .exec_with_returning(unit)
             .await?;

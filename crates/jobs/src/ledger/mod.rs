@@ -4,6 +4,7 @@
 //! made good by the next. [`Ledger::pass`] is one round of all of them; the scheduler calls it, tests call it, and
 //! [`Ledger::advance`] calls it at every due instant on its way.
 
+mod abreast;
 mod advance;
 mod asleep;
 mod claim;
@@ -161,7 +162,7 @@ impl Ledger {
                 done += self.derive_again().await?;
             }
             if look.schedules() {
-                done += self.tick().await?;
+                done += self.open().await?;
             }
             if look.events() {
                 done += self.relay().await?;

@@ -227,7 +227,8 @@ impl Openings {
             id: job,
             kind: &schedule.kind,
             payload: payload.into(),
-            unique: Some(id.to_string()),
+            // The period is there once, and its job with it.
+            unique: None,
             run_at,
             now,
             // It is due by itself, and nobody's trace.

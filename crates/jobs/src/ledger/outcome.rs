@@ -6,8 +6,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use kernel::{Instant, JobId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use store::InstallationUnit;
+use store::keyset::among;
 
 use super::each;
 use crate::queue::{KIND_UNKNOWN, State, row};
@@ -84,6 +85,7 @@ impl Ledger {
             ]);
         }
         // Nearly all are done, at the first attempt: of them only ids are sent, and not nine values each.
+        let backend = unit.get_database_backend();
         for (fence, ids) in done {
             let change = row::ActiveModel {
                 state: Set(State::Completed),
@@ -93,7 +95,7 @@ impl Ledger {
                 lease_until: Set(None),
                 ..Default::default()
             };
-            let theirs = row::Entity::update_many().set(change).filter(Fence.eq(fence)).filter(Id.is_in(ids));
+            let theirs = row::Entity::update_many().set(change).filter(Fence.eq(fence)).filter(among(backend, Id, ids));
             theirs.exec(unit).await?;
         }
         let columns = [Stands, RunAt, Attempt, Problem, ProblemAt, FinishedAt, LeaseUntil];

@@ -16,6 +16,33 @@ use crate::{Error, Ledger};
 const SHARED: usize = 100;
 
 impl Ledger {
+    /// Opens what is due: one batch of it, and where that is full on a server further ones for a while. Returns how many
+    /// schedules were taken.
+    pub async fn open(&self) -> Result<usize, Error> {
+        let begun = self.0.store.elapsed();
+        let taken = self.tick().await?;
+        if !self.is_full(taken) {
+            return Ok(taken);
+        }
+        let beside = self.abreast(move |ledger| async move {
+            let mut all = 0;
+            while ledger.is_at_it(begun) {
+                let taken = ledger.tick().await?;
+                all += taken;
+                if !ledger.is_full(taken) {
+                    break;
+                }
+            }
+            Ok(all)
+        });
+        Ok(taken + beside.await?)
+    }
+
+    /// Whether there may be more where a batch held so many.
+    pub(super) fn is_full(&self, batch: usize) -> bool {
+        u64::try_from(batch).is_ok_and(|batch| batch >= self.0.options.batch)
+    }
+
     /// Opens one batch of what is due, in a turn at writing. Returns how many schedules were taken.
     pub async fn tick(&self) -> Result<usize, Error> {
         self.0
@@ -26,7 +53,7 @@ impl Ledger {
                 let (mut openings, mut taken) = (Openings::default(), 0);
                 for schedule in &due {
                     // One that has missed very many periods fills the batch; the rest stay due.
-                    if u64::try_from(openings.len()).is_ok_and(|opened| opened >= batch) {
+                    if self.is_full(openings.len()) {
                         break;
                     }
                     taken += 1;

@@ -20,10 +20,8 @@ const TRUSTED: f64 = 0.8;
 const LEFT_AT_LEAST: f64 = 0.5;
 /// In a long batch outcomes are written down after so long, so that little is done twice if the process dies.
 const RECORDED_EVERY: Duration = Duration::from_secs(1);
-/// So long full batches follow each other without another look at everything.
-const AT_IT: Duration = Duration::from_secs(1);
-/// The next batch is claimed, and the last one's outcomes are written down, while one runs, where the one before took no
-/// longer. What takes longer is rather left to whoever works beside this one.
+/// Batches are worked off abreast where the first of them took no longer. What takes longer is rather left to whoever works
+/// beside this process.
 const QUICK: Duration = Duration::from_millis(250);
 /// So many jobs for each that runs beside others go by between two looks at that.
 const SLICE: usize = 16;
@@ -39,49 +37,47 @@ impl Ledger {
     /// Runs a batch of jobs, and further ones as long as they are full and do not take long. Returns how many were claimed.
     pub(super) async fn work(&self) -> Result<usize, Error> {
         let begun = self.0.store.elapsed();
-        let mut batch = Batch { asked: begun, jobs: self.claim().await? };
-        let (mut ran, mut ahead, mut claimed) = (Vec::new(), false, 0);
-        while !batch.jobs.is_empty() {
-            fail::fail_point!("jobs::after_claim", |_| std::process::abort());
-            claimed += batch.jobs.len();
-            let (length, at_work) = (batch.jobs.len(), self.0.store.elapsed());
-            let (asked, next);
-            if ahead && self.goes_on(length, begun) {
-                asked = at_work;
-                // Tasks of their own: jobs that never wait would let them wait. And two of them, so that a server does both
-                // at once.
-                let (recorder, claimer) = (self.clone(), self.clone());
-                let recording = tokio::spawn(async move { recorder.record(&ran, false).await });
-                let claiming = tokio::spawn(async move { claimer.claim().await });
-                ran = self.run_batch(batch).await?;
-                let recorded = recording.await.unwrap_or_else(panicked);
-                next = claiming.await.unwrap_or_else(panicked).and_then(|next| recorded.map(|_| next));
-            } else {
-                self.record(&std::mem::take(&mut ran), false).await?;
-                let done = self.run_batch(batch).await?;
-                asked = self.0.store.elapsed();
-                fail::fail_point!("jobs::before_record", |_| std::process::abort());
-                next = self.record(&done, self.goes_on(length, begun)).await;
-            }
-            let Ok(next) = next else {
-                // What was run meanwhile has been run all the same.
-                self.record(&ran, false).await?;
-                return next.map(|_| claimed);
-            };
-            ahead = self.0.options.side_by_side > 1 && self.0.store.elapsed().saturating_sub(at_work) < QUICK;
-            batch = Batch { jobs: next, asked };
+        let first = Batch { asked: begun, jobs: self.claim().await? };
+        let claimed = first.jobs.len();
+        if claimed == 0 {
+            return Ok(0);
         }
-        self.record(&ran, false).await?;
+        let next = self.work_off(first, begun).await?;
+        let quick = self.0.store.elapsed().saturating_sub(begun) < QUICK;
+        let worked = if quick && !next.jobs.is_empty() {
+            let beside = self.abreast(move |ledger| async move {
+                let batch = Batch { asked: ledger.0.store.elapsed(), jobs: ledger.claim().await? };
+                ledger.work_on(batch, begun).await
+            });
+            let (own, beside) = tokio::join!(self.work_on(next, begun), beside);
+            own? + beside?
+        } else {
+            self.work_on(next, begun).await?
+        };
+        Ok(claimed + worked)
+    }
+
+    /// Works off a batch and those that follow it.
+    async fn work_on(&self, mut batch: Batch, begun: Duration) -> Result<usize, Error> {
+        let mut claimed = 0;
+        while !batch.jobs.is_empty() {
+            claimed += batch.jobs.len();
+            batch = self.work_off(batch, begun).await?;
+        }
         Ok(claimed)
     }
 
-    /// Whether the next batch is claimed in the unit that writes outcomes down: half as many commits where very many wait.
-    /// Now and then the round looks at the clock, and at what has come to be due meanwhile; a simulated year does so after
-    /// each batch, however long it took.
-    fn goes_on(&self, last: usize, begun: Duration) -> bool {
-        let full = u64::try_from(last).is_ok_and(|last| last >= self.0.options.batch);
-        let worked = self.0.store.elapsed().saturating_sub(begun);
-        full && worked < AT_IT && self.0.store.mode() == Mode::Production
+    /// Runs a batch and writes its outcomes down. Returns the next one, which is claimed in the same unit: half as many
+    /// commits where very many wait. Now and then the round looks at the clock, and at what has come to be due meanwhile; a
+    /// simulated year does so after each batch, however long it took.
+    async fn work_off(&self, batch: Batch, begun: Duration) -> Result<Batch, Error> {
+        fail::fail_point!("jobs::after_claim", |_| std::process::abort());
+        let full = self.is_full(batch.jobs.len());
+        let outcomes = self.run_batch(batch).await?;
+        let asked = self.0.store.elapsed();
+        let goes_on = full && self.is_at_it(begun) && self.0.store.mode() == Mode::Production;
+        fail::fail_point!("jobs::before_record", |_| std::process::abort());
+        Ok(Batch { asked, jobs: self.record(&outcomes, goes_on).await? })
     }
 
     async fn run_batch(&self, batch: Batch) -> Result<Vec<(JobRow, Outcome)>, Error> {
@@ -181,11 +177,6 @@ impl Ledger {
             }
         }
     }
-}
-
-/// What panicked in a task goes on where it is waited for.
-fn panicked<T>(error: tokio::task::JoinError) -> T {
-    std::panic::resume_unwind(error.into_panic())
 }
 
 /// Makes everything that runs available again. Only that has a lease.

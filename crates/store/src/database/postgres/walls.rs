@@ -1,7 +1,8 @@
 //! Row security, the second wall: whatever a statement forgot to say, it reaches the rows of its own transaction only.
 //!
 //! Made from the catalogue, so that no table can be forgotten: each has the same policies, by what it is listed as. They
-//! read settings that end with the transaction. Where nothing is set they let no row through.
+//! read settings that end with the transaction. Where nothing is set they let no row through. The settings stand in queries of
+//! their own, which a server answers once for a statement; it would else read and compare them anew for each row.
 //!
 //! A transaction across organisations is let through by a setting too, not by a role that it changes into. Both could be
 //! had by whoever can send statements of their own; against a statement of ours that forgot something both help alike;
@@ -14,14 +15,17 @@ use crate::{Error, INSTALLATION_TABLES};
 /// Tables of which every organisation reads the installation's own rows: who has an account, and what time it is.
 const READ_BY_ALL: &[&str] = &["accounts", "account_persons", "api_tokens", "installation", "test_clock"];
 
-const OF_ORGANISATION: &str = "organisation_id = nullif(current_setting('samsvar.organisation', true), '')::uuid";
-const OF_HOME: &str = "organisation_id = nullif(current_setting('samsvar.home', true), '')::uuid";
-const EVERYWHERE: &str = "current_setting('samsvar.everywhere', true) = 'on'";
-const SCHEMA: &str = "current_setting('samsvar.schema', true) = 'on'";
+const OF_ORGANISATION: &str =
+    "organisation_id = (SELECT nullif(current_setting('samsvar.organisation', true), '')::uuid)";
+const OF_HOME: &str = "organisation_id = (SELECT nullif(current_setting('samsvar.home', true), '')::uuid)";
+const EVERYWHERE: &str = "(SELECT current_setting('samsvar.everywhere', true)) = 'on'";
+const SCHEMA: &str = "(SELECT current_setting('samsvar.schema', true)) = 'on'";
 
-/// Tables with rows of organisations that lack the wall, or a policy of it.
+/// Tables with rows of organisations, whether they have the wall, and those of its policies that stand as they stand here: an
+/// earlier version's read the settings for each row.
 const WALLED: &str = "SELECT c.relname::text, c.relrowsecurity AND c.relforcerowsecurity, \
-    array_to_string(array(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid ORDER BY 1), ',') \
+    array_to_string(array(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid \
+        AND pg_get_expr(p.polqual, p.polrelid) LIKE '%SELECT%' ORDER BY 1), ',') \
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' \
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace ORDER BY 1";
 
@@ -41,7 +45,10 @@ pub(super) async fn build(tx: &DatabaseTransaction, user: &str) -> Result<(), Er
         }
         for (policy, rule) in policies(&table, &owner) {
             if !known.split(',').any(|known| known == policy) {
-                tx.execute_unprepared(&format!("CREATE POLICY {policy} ON {name} {rule}")).await?;
+                tx.execute_unprepared(&format!(
+                    "DROP POLICY IF EXISTS {policy} ON {name}; CREATE POLICY {policy} ON {name} {rule}"
+                ))
+                .await?;
             }
         }
     }
