@@ -177,8 +177,19 @@ pub async fn jobs_page(
     scope: &Scope,
     page: &Page<Position>,
 ) -> Result<Slice<JobRow>, store::Error> {
-    let select = row::Entity::in_scope(scope);
-    store::keyset::page(db, select, row::Column::CreatedAt, row::Column::Id, sea_orm::Order::Desc, page).await
+    let keys = (row::Column::CreatedAt, row::Column::Id);
+    let mut rows = Vec::new();
+    // Those that nobody has in hand stand in one index, those that somebody has in another.
+    for part in [row::Column::LeaseUntil.is_null(), row::Column::LeaseUntil.is_not_null()] {
+        let select = row::Entity::in_scope(scope).filter(part);
+        rows.extend(store::keyset::rows(db, select, keys, &sea_orm::Order::Desc, page).await?);
+    }
+    rows.sort_unstable_by_key(|row| (row.created_at, row.id));
+    if !page.backward {
+        rows.reverse();
+    }
+    rows.truncate(usize::try_from(page.fetch()).unwrap_or(usize::MAX));
+    Ok(page.cut(rows))
 }
 
 /// Jobs of one organisation by id.

@@ -29,10 +29,24 @@ where
     E: EntityTrait,
     C: ConnectionTrait,
 {
-    let direction = direction(&order, page);
-    let select = within(select, (sort, id), &order, page);
-    let rows = select.order_by(sort, direction.clone()).order_by(id, direction).limit(page.fetch()).all(db).await?;
-    Ok(page.cut(rows))
+    Ok(page.cut(rows(db, select, (sort, id), &order, page).await?))
+}
+
+/// The rows from which [`Page::cut`] makes a page, in the order of fetching.
+pub async fn rows<E, C>(
+    db: &C,
+    select: Select<E>,
+    (sort, id): (E::Column, E::Column),
+    order: &Order,
+    page: &Page<Position>,
+) -> Result<Vec<E::Model>, Error>
+where
+    E: EntityTrait,
+    C: ConnectionTrait,
+{
+    let direction = direction(order, page);
+    let select = within(select, (sort, id), order, page);
+    Ok(select.order_by(sort, direction.clone()).order_by(id, direction).limit(page.fetch()).all(db).await?)
 }
 
 /// The rows of the same page of each of many lists, for one statement: `select` keeps the rows of all of them, `parent`

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::{Error, Ledger};
 
 /// So many beside whoever asks; each needs a connection at times.
-const OTHERS: usize = 2;
+const OTHERS: usize = 3;
 /// So long full batches follow each other without another look at everything.
 const AT_IT: Duration = Duration::from_secs(1);
 

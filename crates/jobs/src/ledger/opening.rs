@@ -7,7 +7,7 @@ use calendar::{Occurrence, Schedule, Span, TZDATA_VERSION};
 use kernel::{Id, Instant, JobId, OccurrenceId, ScheduleId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, Iterable, QueryTrait};
+use sea_orm::{ConnectionTrait, DbErr, Iterable};
 use serde_json::{Map, Value};
 
 use super::asleep::Unfit;
@@ -247,9 +247,11 @@ impl Openings {
         let mut rest = self.opened;
         while !rest.is_empty() {
             let later = rest.split_off(rest.len().min(rows));
-            let new = periods(db, rest.iter().map(|opened| opened.period.clone())).await?;
-            let mut jobs = Vec::with_capacity(rest.len());
-            for Opened { job, lateness, .. } in rest {
+            let (periods, left): (Vec<_>, Vec<_>) =
+                rest.into_iter().map(|Opened { period, job, lateness }| (period, (job, lateness))).unzip();
+            let new = put_periods(db, periods).await?;
+            let mut jobs = Vec::with_capacity(left.len());
+            for (job, lateness) in left {
                 if let Some((_, job)) = job.filter(|(id, _)| new.contains(id)) {
                     metrics::opened(lateness);
                     jobs.push(job);
@@ -257,7 +259,7 @@ impl Openings {
             }
             opened += jobs.len();
             if !jobs.is_empty() {
-                queue::row::Entity::insert_many(jobs).exec_without_returning(db).await?;
+                db.execute(&each::put::<queue::row::Entity>(db.get_database_backend(), jobs)).await?;
             }
             written.extend(new);
             rest = later;
@@ -280,12 +282,12 @@ struct Opening<'a> {
 }
 
 /// Writes periods down. Returns those that were not there before.
-async fn periods(
+async fn put_periods(
     db: &impl ConnectionTrait,
-    rows: impl Iterator<Item = occurrence::ActiveModel>,
+    rows: Vec<occurrence::ActiveModel>,
 ) -> Result<HashSet<OccurrenceId>, DbErr> {
     fail::fail_point!("jobs::forget_period", |_| Ok(HashSet::new()));
-    let mut insert = occurrence::Entity::insert_many(rows).into_query();
+    let mut insert = each::put::<occurrence::Entity>(db.get_database_backend(), rows);
     insert.on_conflict(OnConflict::new().do_nothing().to_owned()).returning_col(occurrence::Column::Id);
     let new = db.query_all(&insert).await?;
     new.iter().map(|row| row.try_get("", "id")).collect()

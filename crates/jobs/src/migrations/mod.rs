@@ -4,6 +4,7 @@ mod m20261101_000003_create_ledger;
 mod m20261130_000002_trace_jobs;
 mod m20261130_000010_widen_ledger;
 mod m20261130_000012_narrow_ledger;
+mod m20261130_000013_list_idle_jobs;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -15,5 +16,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261130_000002_trace_jobs::Step),
         Box::new(m20261130_000010_widen_ledger::Step),
         Box::new(m20261130_000012_narrow_ledger::Step),
+        Box::new(m20261130_000013_list_idle_jobs::Step),
     ]
 }
