@@ -123,7 +123,7 @@ fn bound(position: &Position) -> SimpleExpr {
 pub fn any_of<E, V>(select: Select<E>, column: E::Column, values: impl IntoIterator<Item = V>) -> Select<E>
 where
     E: EntityTrait,
-    V: Into<sea_orm::Value>,
+    V: Into<Value>,
 {
     select.filter(column.is_in(values))
 }

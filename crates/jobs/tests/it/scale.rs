@@ -195,9 +195,9 @@ async fn many_workers_over_one_database_do_each_thing_once() {
     assert_eq!(doubled_and_missing(&world, JOBS + 21).await, (0, 0));
 }
 
-/// On a shared database the next batch is claimed, and the last one recorded, while one runs.
+/// On a shared database several tasks of each process are at it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn batches_that_are_claimed_ahead_are_done_once_and_none_is_left() {
+async fn batches_that_are_worked_off_abreast_are_done_once_and_none_is_left() {
     const JOBS: usize = 60;
     let world = World::production().await;
     for number in 0..JOBS {
@@ -219,6 +219,45 @@ async fn batches_that_are_claimed_ahead_are_done_once_and_none_is_left() {
     let read = world.store().read(&world.ours);
     let jobs = jobs_page(&read, &world.ours, &Page::first(100)).await.expect("reads").rows;
     assert!(jobs.iter().all(|job| job.state == State::Completed), "what each came to is written down");
+}
+
+/// Those that a worker has in hand stand in another index than the others, and in the same list.
+#[tokio::test]
+async fn a_list_of_jobs_holds_those_in_hand_at_their_places() {
+    const JOBS: usize = 7;
+    let world = World::new().await;
+    for number in 0..JOBS {
+        world.enqueue(&world.ours, Say::plainly(&format!("job {number}")), When::Now).await;
+        world.kit.clock().forward(Duration::from_secs(1));
+    }
+    let read = world.store().read(&world.ours);
+    let list = async |page: &Page<kernel::Position>| jobs_page(&read, &world.ours, page).await.expect("a page");
+    let all = list(&Page::first(100)).await.rows;
+    let made: Vec<_> = all.iter().map(|job| job.created_at).collect();
+    assert!(made.len() == JOBS && made.is_sorted_by(|later, earlier| later >= earlier), "the last one first: {made:?}");
+    for in_hand in all.iter().skip(1).step_by(2) {
+        let id = in_hand.id.uuid();
+        let hex = if world.store().is_embedded() { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        let sql = format!("UPDATE jobs SET state = 'running', lease_until = '2099-01-01T00:00:00Z' WHERE id = {hex}");
+        run(&world, &sql).await;
+    }
+    let ids = |rows: &[jobs::JobRow]| rows.iter().map(|job| job.id).collect::<Vec<_>>();
+    let expected = ids(&all);
+    let (mut forward, mut backward) = (Vec::new(), Vec::new());
+    let (mut after, mut before) = (None, None);
+    for _ in 0..JOBS.div_ceil(2) {
+        let page = Page { limit: 2, after, before: None, backward: false };
+        let found = list(&page).await;
+        forward.extend(ids(&found.rows));
+        assert_eq!((found.has_previous, found.has_next), (after.is_some(), forward.len() < JOBS));
+        after = found.rows.last().map(jobs::JobRow::position);
+        let page = Page { limit: 2, after: None, before, backward: true };
+        let found = list(&page).await;
+        backward.splice(0..0, ids(&found.rows));
+        assert_eq!((found.has_previous, found.has_next), (backward.len() < JOBS, before.is_some()));
+        before = found.rows.first().map(jobs::JobRow::position);
+    }
+    assert_eq!((&forward, &backward), (&expected, &expected));
 }
 
 /// The planted bug: without the index that has each period once, whoever comes to a period again opens it again.
