@@ -11,10 +11,10 @@ CREATE TABLE account_persons (
 );
 CREATE INDEX account_persons_person ON public.account_persons USING btree (organisation_id, person_id);
 ALTER TABLE account_persons FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON account_persons FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_home ON account_persons FOR SELECT TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_organisation ON account_persons FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON account_persons FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON account_persons FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_home ON account_persons FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_organisation ON account_persons FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON account_persons FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE accounts (
     organisation_id uuid NOT NULL,
@@ -26,10 +26,10 @@ CREATE TABLE accounts (
 );
 CREATE UNIQUE INDEX accounts_email ON public.accounts USING btree (organisation_id, email);
 ALTER TABLE accounts FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON accounts FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_home ON accounts FOR SELECT TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_organisation ON accounts FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON accounts FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON accounts FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_home ON accounts FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_organisation ON accounts FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON accounts FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE action_circle (
     organisation_id uuid NOT NULL,
@@ -40,8 +40,8 @@ CREATE TABLE action_circle (
 );
 CREATE INDEX action_circle_person ON public.action_circle USING btree (organisation_id, person_id);
 ALTER TABLE action_circle FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON action_circle FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON action_circle FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON action_circle FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON action_circle FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE action_steps (
     organisation_id uuid NOT NULL,
@@ -59,8 +59,8 @@ CREATE TABLE action_steps (
     FOREIGN KEY (organisation_id, action_id) REFERENCES actions(organisation_id, id)
 );
 ALTER TABLE action_steps FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON action_steps FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON action_steps FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON action_steps FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON action_steps FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE actions (
     organisation_id uuid NOT NULL,
@@ -105,8 +105,8 @@ CREATE INDEX actions_state ON public.actions USING btree (organisation_id, state
 CREATE INDEX actions_subject ON public.actions USING btree (organisation_id, subject_id, subject_kind);
 CREATE UNIQUE INDEX actions_key ON public.actions USING btree (organisation_id, id);
 ALTER TABLE actions FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON actions FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON actions FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON actions FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON actions FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE activities (
     organisation_id uuid NOT NULL,
@@ -136,8 +136,8 @@ CREATE INDEX activities_drafted ON public.activities USING btree (organisation_i
 CREATE UNIQUE INDEX activities_id ON public.activities USING btree (organisation_id, id);
 CREATE UNIQUE INDEX activities_key ON public.activities USING btree (organisation_id, key);
 ALTER TABLE activities FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON activities FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON activities FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON activities FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON activities FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE activity_processors (
     organisation_id uuid NOT NULL,
@@ -149,8 +149,8 @@ CREATE TABLE activity_processors (
 );
 CREATE INDEX activity_processors_processor ON public.activity_processors USING btree (organisation_id, processor_id);
 ALTER TABLE activity_processors FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON activity_processors FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON activity_processors FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON activity_processors FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON activity_processors FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE activity_steps (
     organisation_id uuid NOT NULL,
@@ -167,8 +167,8 @@ CREATE TABLE activity_steps (
     FOREIGN KEY (organisation_id, activity_id) REFERENCES activities(organisation_id, id)
 );
 ALTER TABLE activity_steps FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON activity_steps FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON activity_steps FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON activity_steps FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON activity_steps FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE activity_systems (
     organisation_id uuid NOT NULL,
@@ -180,8 +180,8 @@ CREATE TABLE activity_systems (
 );
 CREATE INDEX activity_systems_system ON public.activity_systems USING btree (organisation_id, system_id);
 ALTER TABLE activity_systems FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON activity_systems FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON activity_systems FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON activity_systems FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON activity_systems FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE agenda_items (
     organisation_id uuid NOT NULL,
@@ -205,8 +205,8 @@ CREATE TABLE agenda_items (
 CREATE INDEX agenda_items_subject ON public.agenda_items USING btree (organisation_id, subject_id);
 CREATE UNIQUE INDEX agenda_items_once ON public.agenda_items USING btree (organisation_id, occurrence_id, subject_id);
 ALTER TABLE agenda_items FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON agenda_items FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON agenda_items FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON agenda_items FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON agenda_items FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE agreements (
     organisation_id uuid NOT NULL,
@@ -229,8 +229,8 @@ CREATE TABLE agreements (
 CREATE INDEX agreements_created ON public.agreements USING btree (organisation_id, created_at, id);
 CREATE UNIQUE INDEX agreements_reference ON public.agreements USING btree (organisation_id, processor_id, reference);
 ALTER TABLE agreements FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON agreements FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON agreements FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON agreements FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON agreements FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE anchors (
     organisation_id uuid NOT NULL,
@@ -248,8 +248,8 @@ CREATE INDEX anchors_at ON public.anchors USING btree (organisation_id, target_k
 CREATE INDEX anchors_on ON public.anchors USING btree (organisation_id, target_kind, name, occurred_on, target_id);
 CREATE UNIQUE INDEX anchors_target ON public.anchors USING btree (organisation_id, target_id, name);
 ALTER TABLE anchors FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON anchors FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON anchors FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON anchors FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON anchors FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE api_tokens (
     organisation_id uuid NOT NULL,
@@ -271,10 +271,10 @@ CREATE INDEX api_tokens_person ON public.api_tokens USING btree (organisation_id
 CREATE INDEX api_tokens_service ON public.api_tokens USING btree (organisation_id, service_id);
 CREATE UNIQUE INDEX api_tokens_secret ON public.api_tokens USING btree (secret_hash);
 ALTER TABLE api_tokens FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON api_tokens FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_home ON api_tokens FOR SELECT TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_organisation ON api_tokens FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON api_tokens FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON api_tokens FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_home ON api_tokens FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_organisation ON api_tokens FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON api_tokens FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE appointments (
     organisation_id uuid NOT NULL,
@@ -293,8 +293,8 @@ CREATE INDEX appointments_made ON public.appointments USING btree (organisation_
 CREATE INDEX appointments_person ON public.appointments USING btree (organisation_id, person_id);
 CREATE INDEX appointments_role ON public.appointments USING btree (organisation_id, role, from_at);
 ALTER TABLE appointments FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON appointments FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON appointments FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON appointments FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON appointments FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE attendances (
     organisation_id uuid NOT NULL,
@@ -308,8 +308,8 @@ CREATE TABLE attendances (
 );
 CREATE INDEX attendances_person ON public.attendances USING btree (organisation_id, person_id, sitting_id);
 ALTER TABLE attendances FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON attendances FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON attendances FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON attendances FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON attendances FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE audit_checkpoints (
     organisation_id uuid NOT NULL,
@@ -320,9 +320,9 @@ CREATE TABLE audit_checkpoints (
     PRIMARY KEY (organisation_id, size)
 );
 ALTER TABLE audit_checkpoints FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON audit_checkpoints FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON audit_checkpoints FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON audit_checkpoints FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON audit_checkpoints FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON audit_checkpoints FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON audit_checkpoints FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE audit_entries (
     organisation_id uuid NOT NULL,
@@ -339,9 +339,9 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_by_subject ON public.audit_entries USING btree (organisation_id, subject_id, sequence);
 CREATE UNIQUE INDEX audit_entries_by_sequence ON public.audit_entries USING btree (organisation_id, sequence);
 ALTER TABLE audit_entries FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON audit_entries FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON audit_entries FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON audit_entries FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON audit_entries FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON audit_entries FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON audit_entries FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE audit_heads (
     organisation_id uuid NOT NULL,
@@ -351,9 +351,9 @@ CREATE TABLE audit_heads (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE audit_heads FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON audit_heads FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON audit_heads FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON audit_heads FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON audit_heads FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON audit_heads FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON audit_heads FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE audit_nodes (
     organisation_id uuid NOT NULL,
@@ -362,9 +362,9 @@ CREATE TABLE audit_nodes (
     PRIMARY KEY (organisation_id, node)
 );
 ALTER TABLE audit_nodes FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON audit_nodes FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON audit_nodes FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON audit_nodes FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON audit_nodes FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON audit_nodes FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON audit_nodes FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE candidate_lists (
     organisation_id uuid NOT NULL,
@@ -388,8 +388,8 @@ CREATE INDEX candidate_lists_listed ON public.candidate_lists USING btree (organ
 CREATE UNIQUE INDEX candidate_lists_day ON public.candidate_lists USING btree (organisation_id, rule_id, role, listed_on);
 CREATE UNIQUE INDEX candidate_lists_key ON public.candidate_lists USING btree (organisation_id, id);
 ALTER TABLE candidate_lists FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON candidate_lists FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON candidate_lists FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON candidate_lists FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON candidate_lists FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE candidates (
     organisation_id uuid NOT NULL,
@@ -416,8 +416,8 @@ CREATE TABLE candidates (
 CREATE UNIQUE INDEX candidates_holding ON public.candidates USING btree (organisation_id, holding_id, rule_id, role, trigger_at);
 CREATE UNIQUE INDEX candidates_number ON public.candidates USING btree (organisation_id, list_id, number);
 ALTER TABLE candidates FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON candidates FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON candidates FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON candidates FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON candidates FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE categories (
     organisation_id uuid NOT NULL,
@@ -440,8 +440,8 @@ CREATE TABLE categories (
 );
 CREATE UNIQUE INDEX categories_key ON public.categories USING btree (organisation_id, activity_id, key);
 ALTER TABLE categories FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON categories FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON categories FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON categories FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON categories FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE certificates (
     organisation_id uuid NOT NULL,
@@ -460,8 +460,8 @@ CREATE TABLE certificates (
 CREATE INDEX certificates_issued ON public.certificates USING btree (organisation_id, issued_at, id);
 CREATE UNIQUE INDEX certificates_run_once ON public.certificates USING btree (organisation_id, run_id);
 ALTER TABLE certificates FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON certificates FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON certificates FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON certificates FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON certificates FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE consent_purposes (
     organisation_id uuid NOT NULL,
@@ -470,8 +470,8 @@ CREATE TABLE consent_purposes (
     PRIMARY KEY (organisation_id, purpose)
 );
 ALTER TABLE consent_purposes FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON consent_purposes FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON consent_purposes FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON consent_purposes FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON consent_purposes FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE consent_texts (
     organisation_id uuid NOT NULL,
@@ -484,8 +484,8 @@ CREATE TABLE consent_texts (
     PRIMARY KEY (organisation_id, purpose, text_version, language)
 );
 ALTER TABLE consent_texts FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON consent_texts FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON consent_texts FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON consent_texts FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON consent_texts FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE consents (
     organisation_id uuid NOT NULL,
@@ -513,8 +513,8 @@ CREATE INDEX consents_purpose ON public.consents USING btree (organisation_id, p
 CREATE INDEX consents_subject ON public.consents USING btree (organisation_id, subject_id, purpose);
 CREATE UNIQUE INDEX consents_id ON public.consents USING btree (organisation_id, id);
 ALTER TABLE consents FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON consents FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON consents FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON consents FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON consents FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE data_sets (
     organisation_id uuid NOT NULL,
@@ -531,8 +531,8 @@ CREATE TABLE data_sets (
 CREATE UNIQUE INDEX data_sets_key ON public.data_sets USING btree (organisation_id, key);
 CREATE UNIQUE INDEX data_sets_place ON public.data_sets USING btree (organisation_id, system, kind);
 ALTER TABLE data_sets FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON data_sets FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON data_sets FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON data_sets FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON data_sets FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deletion_orders (
     organisation_id uuid NOT NULL,
@@ -564,8 +564,8 @@ CREATE TABLE deletion_orders (
 CREATE INDEX deletion_orders_issued ON public.deletion_orders USING btree (organisation_id, issued_at, id);
 CREATE UNIQUE INDEX deletion_orders_window ON public.deletion_orders USING btree (organisation_id, window_id);
 ALTER TABLE deletion_orders FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deletion_orders FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deletion_orders FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deletion_orders FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deletion_orders FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deletion_plans (
     organisation_id uuid NOT NULL,
@@ -604,8 +604,8 @@ CREATE INDEX deletion_plans_begun ON public.deletion_plans USING btree (organisa
 CREATE INDEX deletion_plans_rule ON public.deletion_plans USING btree (organisation_id, rule_id, state);
 CREATE UNIQUE INDEX deletion_plans_key ON public.deletion_plans USING btree (organisation_id, id);
 ALTER TABLE deletion_plans FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deletion_plans FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deletion_plans FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deletion_plans FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deletion_plans FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deletion_runs (
     organisation_id uuid NOT NULL,
@@ -636,8 +636,8 @@ CREATE INDEX deletion_runs_started ON public.deletion_runs USING btree (organisa
 CREATE UNIQUE INDEX deletion_runs_key ON public.deletion_runs USING btree (organisation_id, id);
 CREATE UNIQUE INDEX deletion_runs_plan ON public.deletion_runs USING btree (organisation_id, plan_id);
 ALTER TABLE deletion_runs FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deletion_runs FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deletion_runs FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deletion_runs FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deletion_runs FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deviation_category (
     organisation_id uuid NOT NULL,
@@ -645,8 +645,8 @@ CREATE TABLE deviation_category (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE deviation_category FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deviation_category FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deviation_category FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deviation_category FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deviation_category FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deviation_circle (
     organisation_id uuid NOT NULL,
@@ -657,8 +657,8 @@ CREATE TABLE deviation_circle (
 );
 CREATE INDEX deviation_circle_person ON public.deviation_circle USING btree (organisation_id, person_id);
 ALTER TABLE deviation_circle FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deviation_circle FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deviation_circle FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deviation_circle FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deviation_circle FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deviation_evidence (
     organisation_id uuid NOT NULL,
@@ -674,8 +674,8 @@ CREATE TABLE deviation_evidence (
 CREATE INDEX deviation_evidence_of_case ON public.deviation_evidence USING btree (organisation_id, deviation_id, id);
 CREATE UNIQUE INDEX deviation_evidence_once ON public.deviation_evidence USING btree (organisation_id, holding_id, deviation_id);
 ALTER TABLE deviation_evidence FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deviation_evidence FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deviation_evidence FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deviation_evidence FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deviation_evidence FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deviation_steps (
     organisation_id uuid NOT NULL,
@@ -693,8 +693,8 @@ CREATE TABLE deviation_steps (
     FOREIGN KEY (organisation_id, deviation_id) REFERENCES deviations(organisation_id, id)
 );
 ALTER TABLE deviation_steps FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deviation_steps FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deviation_steps FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deviation_steps FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deviation_steps FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE deviations (
     organisation_id uuid NOT NULL,
@@ -760,8 +760,8 @@ CREATE INDEX deviations_status ON public.deviations USING btree (organisation_id
 CREATE UNIQUE INDEX deviations_key ON public.deviations USING btree (organisation_id, id);
 CREATE UNIQUE INDEX deviations_origin ON public.deviations USING btree (organisation_id, origin_event, origin_subject_id);
 ALTER TABLE deviations FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON deviations FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON deviations FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON deviations FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON deviations FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE duties (
     organisation_id uuid NOT NULL,
@@ -787,8 +787,8 @@ CREATE INDEX duties_created ON public.duties USING btree (organisation_id, creat
 CREATE UNIQUE INDEX duties_id ON public.duties USING btree (organisation_id, id);
 CREATE UNIQUE INDEX duties_key ON public.duties USING btree (organisation_id, key);
 ALTER TABLE duties FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON duties FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON duties FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON duties FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON duties FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE duty_invitations (
     organisation_id uuid NOT NULL,
@@ -802,8 +802,8 @@ CREATE TABLE duty_invitations (
 );
 CREATE INDEX duty_invitations_person ON public.duty_invitations USING btree (organisation_id, person_id, occurrence_id);
 ALTER TABLE duty_invitations FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON duty_invitations FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON duty_invitations FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON duty_invitations FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON duty_invitations FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE duty_occurrences (
     organisation_id uuid NOT NULL,
@@ -840,8 +840,8 @@ CREATE INDEX duty_occurrences_state ON public.duty_occurrences USING btree (orga
 CREATE UNIQUE INDEX duty_occurrences_id ON public.duty_occurrences USING btree (organisation_id, id);
 CREATE UNIQUE INDEX duty_occurrences_period ON public.duty_occurrences USING btree (organisation_id, duty_id, period);
 ALTER TABLE duty_occurrences FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON duty_occurrences FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON duty_occurrences FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON duty_occurrences FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON duty_occurrences FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE erasure_repeats (
     organisation_id uuid NOT NULL,
@@ -853,8 +853,8 @@ CREATE TABLE erasure_repeats (
     PRIMARY KEY (id)
 );
 ALTER TABLE erasure_repeats FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON erasure_repeats FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON erasure_repeats FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON erasure_repeats FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON erasure_repeats FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE erasures (
     organisation_id uuid NOT NULL,
@@ -871,8 +871,8 @@ CREATE TABLE erasures (
 CREATE INDEX erasures_by_holding ON public.erasures USING btree (organisation_id, holding_id, id);
 CREATE INDEX erasures_by_run ON public.erasures USING btree (organisation_id, run_id, id);
 ALTER TABLE erasures FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON erasures FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON erasures FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON erasures FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON erasures FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE external_references (
     organisation_id uuid NOT NULL,
@@ -895,8 +895,8 @@ CREATE INDEX external_references_subject ON public.external_references USING btr
 CREATE UNIQUE INDEX external_references_id ON public.external_references USING btree (organisation_id, id);
 CREATE UNIQUE INDEX external_references_key ON public.external_references USING btree (organisation_id, key_digest);
 ALTER TABLE external_references FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON external_references FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON external_references FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON external_references FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON external_references FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE holds (
     organisation_id uuid NOT NULL,
@@ -921,8 +921,8 @@ CREATE TABLE holds (
 CREATE INDEX holds_placed ON public.holds USING btree (organisation_id, placed_at, id);
 CREATE INDEX holds_target ON public.holds USING btree (organisation_id, state, target, target_id);
 ALTER TABLE holds FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON holds FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON holds FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON holds FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON holds FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE idempotency_keys (
     organisation_id uuid NOT NULL,
@@ -935,9 +935,9 @@ CREATE TABLE idempotency_keys (
 );
 CREATE INDEX idempotency_keys_expiry ON public.idempotency_keys USING btree (expires_at);
 ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON idempotency_keys FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON idempotency_keys FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON idempotency_keys FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON idempotency_keys FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON idempotency_keys FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON idempotency_keys FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE installation (
     organisation_id uuid NOT NULL,
@@ -947,10 +947,10 @@ CREATE TABLE installation (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE installation FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON installation FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_home ON installation FOR SELECT TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_organisation ON installation FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON installation FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON installation FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_home ON installation FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_organisation ON installation FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON installation FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE item_files (
     organisation_id uuid NOT NULL,
@@ -968,8 +968,8 @@ CREATE TABLE item_files (
 CREATE INDEX item_files_item ON public.item_files USING btree (organisation_id, item_id);
 CREATE UNIQUE INDEX item_files_id ON public.item_files USING btree (organisation_id, id);
 ALTER TABLE item_files FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON item_files FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON item_files FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON item_files FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON item_files FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE items (
     organisation_id uuid NOT NULL,
@@ -990,8 +990,8 @@ CREATE INDEX items_stored ON public.items USING btree (organisation_id, stored_a
 CREATE INDEX items_subject ON public.items USING btree (organisation_id, subject_id, stored_at, id);
 CREATE UNIQUE INDEX items_id ON public.items USING btree (organisation_id, id);
 ALTER TABLE items FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON items FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON items FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON items FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON items FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE jobs (
     organisation_id uuid NOT NULL,
@@ -1013,16 +1013,16 @@ CREATE TABLE jobs (
     PRIMARY KEY (id)
 );
 CREATE INDEX jobs_available ON public.jobs USING btree (run_at, id) WHERE ((state)::text = 'available'::text);
-CREATE INDEX jobs_created ON public.jobs USING btree (organisation_id, created_at, id);
+CREATE INDEX jobs_idle ON public.jobs USING btree (organisation_id, created_at, id) WHERE (lease_until IS NULL);
 CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (lease_until IS NOT NULL);
 CREATE INDEX jobs_retryable ON public.jobs USING btree (run_at, id) WHERE ((state)::text = 'retryable'::text);
 CREATE INDEX jobs_shares ON public.jobs USING btree (organisation_id, run_at, id) WHERE ((state)::text = 'available'::text);
 CREATE INDEX jobs_spent ON public.jobs USING btree (run_at) WHERE ((state)::text = 'completed'::text);
 CREATE UNIQUE INDEX jobs_keys ON public.jobs USING btree (organisation_id, kind, unique_key) WHERE (unique_key IS NOT NULL);
 ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON jobs FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON jobs FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON jobs FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON jobs FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON jobs FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON jobs FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE ledger (
     organisation_id uuid NOT NULL,
@@ -1030,9 +1030,9 @@ CREATE TABLE ledger (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE ledger FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON ledger FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON ledger FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON ledger FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON ledger FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON ledger FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON ledger FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE minutes (
     organisation_id uuid NOT NULL,
@@ -1050,8 +1050,8 @@ CREATE TABLE minutes (
 );
 CREATE UNIQUE INDEX minutes_meeting ON public.minutes USING btree (organisation_id, occurrence_id);
 ALTER TABLE minutes FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON minutes FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON minutes FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON minutes FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON minutes FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE occurrences (
     organisation_id uuid NOT NULL,
@@ -1072,9 +1072,9 @@ CREATE TABLE occurrences (
 CREATE INDEX occurrences_due ON public.occurrences USING btree (organisation_id, due_at, id);
 CREATE UNIQUE INDEX occurrences_period ON public.occurrences USING btree (organisation_id, schedule_key, period);
 ALTER TABLE occurrences FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON occurrences FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON occurrences FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON occurrences FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON occurrences FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON occurrences FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON occurrences FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE organisations (
     organisation_id uuid NOT NULL,
@@ -1093,9 +1093,9 @@ CREATE TABLE organisations (
 );
 CREATE UNIQUE INDEX organisations_number ON public.organisations USING btree (country, number);
 ALTER TABLE organisations FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON organisations FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON organisations FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON organisations FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON organisations FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON organisations FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON organisations FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE outbox (
     organisation_id uuid NOT NULL,
@@ -1109,9 +1109,9 @@ CREATE TABLE outbox (
     PRIMARY KEY (id)
 );
 ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON outbox FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON outbox FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON outbox FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON outbox FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON outbox FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON outbox FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE persons (
     organisation_id uuid NOT NULL,
@@ -1131,8 +1131,8 @@ CREATE INDEX persons_line ON public.persons USING btree (organisation_id, line_m
 CREATE UNIQUE INDEX persons_email ON public.persons USING btree (organisation_id, email) WHERE (left_at IS NULL);
 CREATE UNIQUE INDEX persons_pack_key ON public.persons USING btree (organisation_id, pack_key);
 ALTER TABLE persons FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON persons FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON persons FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON persons FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON persons FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE plan_persons (
     organisation_id uuid NOT NULL,
@@ -1149,8 +1149,8 @@ CREATE TABLE plan_persons (
 );
 CREATE UNIQUE INDEX plan_persons_person ON public.plan_persons USING btree (organisation_id, plan_id, person_id);
 ALTER TABLE plan_persons FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON plan_persons FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON plan_persons FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON plan_persons FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON plan_persons FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE plan_windows (
     organisation_id uuid NOT NULL,
@@ -1173,8 +1173,8 @@ CREATE TABLE plan_windows (
 );
 CREATE UNIQUE INDEX plan_windows_number ON public.plan_windows USING btree (organisation_id, plan_id, number);
 ALTER TABLE plan_windows FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON plan_windows FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON plan_windows FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON plan_windows FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON plan_windows FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE processors (
     organisation_id uuid NOT NULL,
@@ -1194,8 +1194,8 @@ CREATE INDEX processors_created ON public.processors USING btree (organisation_i
 CREATE UNIQUE INDEX processors_id ON public.processors USING btree (organisation_id, id);
 CREATE UNIQUE INDEX processors_key ON public.processors USING btree (organisation_id, key);
 ALTER TABLE processors FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON processors FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON processors FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON processors FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON processors FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE purposes (
     organisation_id uuid NOT NULL,
@@ -1214,8 +1214,8 @@ CREATE TABLE purposes (
 );
 CREATE UNIQUE INDEX purposes_key ON public.purposes USING btree (organisation_id, activity_id, key);
 ALTER TABLE purposes FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON purposes FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON purposes FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON purposes FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON purposes FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE reference_kinds (
     organisation_id uuid NOT NULL,
@@ -1226,8 +1226,8 @@ CREATE TABLE reference_kinds (
     PRIMARY KEY (organisation_id, system, kind)
 );
 ALTER TABLE reference_kinds FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON reference_kinds FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON reference_kinds FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON reference_kinds FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON reference_kinds FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE report_links (
     organisation_id uuid NOT NULL,
@@ -1243,9 +1243,9 @@ CREATE TABLE report_links (
 CREATE INDEX report_links_made ON public.report_links USING btree (organisation_id, made_at, id);
 CREATE UNIQUE INDEX report_links_secret ON public.report_links USING btree (secret_hash);
 ALTER TABLE report_links FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON report_links FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON report_links FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON report_links FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON report_links FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON report_links FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON report_links FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE retention_reviews (
     organisation_id uuid NOT NULL,
@@ -1271,8 +1271,8 @@ CREATE INDEX retention_reviews_opened ON public.retention_reviews USING btree (o
 CREATE UNIQUE INDEX retention_reviews_day ON public.retention_reviews USING btree (organisation_id, rule_id, role, opened_on, part);
 CREATE UNIQUE INDEX retention_reviews_key ON public.retention_reviews USING btree (organisation_id, id);
 ALTER TABLE retention_reviews FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON retention_reviews FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON retention_reviews FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON retention_reviews FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON retention_reviews FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE retention_rules (
     organisation_id uuid NOT NULL,
@@ -1286,8 +1286,8 @@ CREATE TABLE retention_rules (
 CREATE UNIQUE INDEX retention_rules_key ON public.retention_rules USING btree (organisation_id, id);
 CREATE UNIQUE INDEX retention_rules_name ON public.retention_rules USING btree (organisation_id, key);
 ALTER TABLE retention_rules FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON retention_rules FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON retention_rules FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON retention_rules FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON retention_rules FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE retention_settings (
     organisation_id uuid NOT NULL,
@@ -1296,8 +1296,8 @@ CREATE TABLE retention_settings (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE retention_settings FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON retention_settings FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON retention_settings FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON retention_settings FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON retention_settings FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE review_entries (
     organisation_id uuid NOT NULL,
@@ -1326,8 +1326,8 @@ CREATE TABLE review_entries (
 CREATE INDEX review_entries_holding ON public.review_entries USING btree (organisation_id, holding_id, rule_id);
 CREATE UNIQUE INDEX review_entries_number ON public.review_entries USING btree (organisation_id, review_id, number);
 ALTER TABLE review_entries FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON review_entries FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON review_entries FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON review_entries FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON review_entries FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE rule_approvals (
     organisation_id uuid NOT NULL,
@@ -1343,8 +1343,8 @@ CREATE TABLE rule_approvals (
 );
 CREATE UNIQUE INDEX rule_approvals_person ON public.rule_approvals USING btree (organisation_id, rule_version_id, person_id);
 ALTER TABLE rule_approvals FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON rule_approvals FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON rule_approvals FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON rule_approvals FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON rule_approvals FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE rule_versions (
     organisation_id uuid NOT NULL,
@@ -1369,8 +1369,8 @@ CREATE INDEX rule_versions_state ON public.rule_versions USING btree (organisati
 CREATE UNIQUE INDEX rule_versions_key ON public.rule_versions USING btree (organisation_id, id);
 CREATE UNIQUE INDEX rule_versions_number ON public.rule_versions USING btree (organisation_id, rule_id, number);
 ALTER TABLE rule_versions FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON rule_versions FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON rule_versions FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON rule_versions FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON rule_versions FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE run_kept (
     organisation_id uuid NOT NULL,
@@ -1384,8 +1384,8 @@ CREATE TABLE run_kept (
     FOREIGN KEY (organisation_id, run_id) REFERENCES deletion_runs(organisation_id, id)
 );
 ALTER TABLE run_kept FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON run_kept FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON run_kept FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON run_kept FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON run_kept FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE run_windows (
     organisation_id uuid NOT NULL,
@@ -1411,8 +1411,8 @@ CREATE TABLE run_windows (
 );
 CREATE UNIQUE INDEX run_windows_number ON public.run_windows USING btree (organisation_id, run_id, number);
 ALTER TABLE run_windows FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON run_windows FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON run_windows FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON run_windows FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON run_windows FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE schedules (
     organisation_id uuid NOT NULL,
@@ -1440,9 +1440,9 @@ CREATE INDEX schedules_opens ON public.schedules USING btree (next_opens_at, id)
 CREATE INDEX schedules_zone ON public.schedules USING btree (zone_data, next_opens_at) WHERE (next_opens_at IS NOT NULL);
 CREATE UNIQUE INDEX schedules_key ON public.schedules USING btree (organisation_id, key);
 ALTER TABLE schedules FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON schedules FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON schedules FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON schedules FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON schedules FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON schedules FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON schedules FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE schema_steps (
     name character varying NOT NULL,
@@ -1463,8 +1463,8 @@ CREATE TABLE services (
 CREATE INDEX services_added ON public.services USING btree (organisation_id, added_at, id);
 CREATE UNIQUE INDEX services_name ON public.services USING btree (organisation_id, name);
 ALTER TABLE services FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON services FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON services FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON services FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON services FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE sittings (
     organisation_id uuid NOT NULL,
@@ -1483,8 +1483,8 @@ CREATE TABLE sittings (
 CREATE UNIQUE INDEX sittings_id ON public.sittings USING btree (organisation_id, id);
 CREATE UNIQUE INDEX sittings_number ON public.sittings USING btree (organisation_id, occurrence_id, number);
 ALTER TABLE sittings FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON sittings FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON sittings FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON sittings FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON sittings FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE subjects (
     organisation_id uuid NOT NULL,
@@ -1497,8 +1497,8 @@ CREATE TABLE subjects (
 CREATE INDEX subjects_registered ON public.subjects USING btree (organisation_id, registered_at, id);
 CREATE UNIQUE INDEX subjects_id ON public.subjects USING btree (organisation_id, id);
 ALTER TABLE subjects FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON subjects FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON subjects FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON subjects FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON subjects FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE suppressions (
     organisation_id uuid NOT NULL,
@@ -1510,8 +1510,8 @@ CREATE TABLE suppressions (
 );
 CREATE UNIQUE INDEX suppressions_token ON public.suppressions USING btree (organisation_id, purpose, token);
 ALTER TABLE suppressions FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON suppressions FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON suppressions FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON suppressions FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON suppressions FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE system_owners (
     organisation_id uuid NOT NULL,
@@ -1524,8 +1524,8 @@ CREATE TABLE system_owners (
     FOREIGN KEY (organisation_id, system_id) REFERENCES systems(organisation_id, id)
 );
 ALTER TABLE system_owners FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON system_owners FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON system_owners FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON system_owners FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON system_owners FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE systems (
     organisation_id uuid NOT NULL,
@@ -1546,8 +1546,8 @@ CREATE INDEX systems_created ON public.systems USING btree (organisation_id, cre
 CREATE UNIQUE INDEX systems_id ON public.systems USING btree (organisation_id, id);
 CREATE UNIQUE INDEX systems_key ON public.systems USING btree (organisation_id, key);
 ALTER TABLE systems FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_organisation ON systems FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON systems FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_organisation ON systems FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON systems FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE test_clock (
     organisation_id uuid NOT NULL,
@@ -1557,10 +1557,10 @@ CREATE TABLE test_clock (
     PRIMARY KEY (organisation_id)
 );
 ALTER TABLE test_clock FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON test_clock FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_home ON test_clock FOR SELECT TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_organisation ON test_clock FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON test_clock FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON test_clock FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_home ON test_clock FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_organisation ON test_clock FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON test_clock FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE webhook_attempts (
     organisation_id uuid NOT NULL,
@@ -1577,9 +1577,9 @@ CREATE TABLE webhook_attempts (
 );
 CREATE UNIQUE INDEX webhook_attempts_of_delivery ON public.webhook_attempts USING btree (organisation_id, delivery_id, number);
 ALTER TABLE webhook_attempts FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON webhook_attempts FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON webhook_attempts FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON webhook_attempts FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON webhook_attempts FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON webhook_attempts FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON webhook_attempts FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE webhook_deliveries (
     organisation_id uuid NOT NULL,
@@ -1610,9 +1610,9 @@ CREATE INDEX webhook_deliveries_waiting ON public.webhook_deliveries USING btree
 CREATE UNIQUE INDEX webhook_deliveries_key ON public.webhook_deliveries USING btree (organisation_id, id);
 CREATE UNIQUE INDEX webhook_deliveries_once ON public.webhook_deliveries USING btree (organisation_id, endpoint_id, event_id);
 ALTER TABLE webhook_deliveries FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON webhook_deliveries FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON webhook_deliveries FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON webhook_deliveries FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON webhook_deliveries FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON webhook_deliveries FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON webhook_deliveries FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE webhook_endpoints (
     organisation_id uuid NOT NULL,
@@ -1638,9 +1638,9 @@ CREATE TABLE webhook_endpoints (
 CREATE INDEX webhook_endpoints_created ON public.webhook_endpoints USING btree (organisation_id, created_at, id);
 CREATE UNIQUE INDEX webhook_endpoints_key ON public.webhook_endpoints USING btree (organisation_id, id);
 ALTER TABLE webhook_endpoints FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON webhook_endpoints FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON webhook_endpoints FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON webhook_endpoints FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON webhook_endpoints FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON webhook_endpoints FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON webhook_endpoints FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE webhook_queues (
     organisation_id uuid NOT NULL,
@@ -1656,6 +1656,6 @@ CREATE TABLE webhook_queues (
 );
 CREATE INDEX webhook_queues_due ON public.webhook_queues USING btree (next_due_at, endpoint_id);
 ALTER TABLE webhook_queues FORCE ROW LEVEL SECURITY;
-CREATE POLICY samsvar_everywhere ON webhook_queues FOR ALL TO public USING ((current_setting('samsvar.everywhere'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.everywhere'::text, true) = 'on'::text));
-CREATE POLICY samsvar_organisation ON webhook_queues FOR ALL TO public USING ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid)) WITH CHECK ((organisation_id = (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid));
-CREATE POLICY samsvar_schema ON webhook_queues FOR ALL TO OWNER USING ((current_setting('samsvar.schema'::text, true) = 'on'::text)) WITH CHECK ((current_setting('samsvar.schema'::text, true) = 'on'::text));
+CREATE POLICY samsvar_everywhere ON webhook_queues FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON webhook_queues FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON webhook_queues FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));

@@ -830,7 +830,7 @@ CREATE TABLE "jobs" (
     "problem_at" timestamp_with_timezone_text NULL
 );
 CREATE INDEX "jobs_available" ON "jobs" ("run_at", "id") WHERE "state" = 'available';
-CREATE INDEX "jobs_created" ON "jobs" ("organisation_id", "created_at", "id");
+CREATE INDEX "jobs_idle" ON "jobs" ("organisation_id", "created_at", "id") WHERE "lease_until" IS NULL;
 CREATE UNIQUE INDEX "jobs_keys" ON "jobs" ("organisation_id", "kind", "unique_key") WHERE "unique_key" IS NOT NULL;
 CREATE INDEX "jobs_leases" ON "jobs" ("lease_until") WHERE "lease_until" IS NOT NULL;
 CREATE INDEX "jobs_retryable" ON "jobs" ("run_at", "id") WHERE "state" = 'retryable';

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use jobs::schedules::occurrences_page;
 use jobs::{CatchUp, Enqueue, Ledger, Options, Parts, State, When, jobs_page};
-use kernel::{Page, Scope};
+use kernel::{Id, Page, Scope};
 use sea_orm::{ConnectionTrait, QueryOrder};
 use store::{InstallationUnit, Scoped};
 use testkit::instant;
