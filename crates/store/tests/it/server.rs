@@ -267,6 +267,31 @@ async fn an_old_program_works_beside_a_newer_schema() {
     assert!(new.ready().await.is_ok());
 }
 
+/// An earlier version's policies read the settings for each row; the wall stands all the time.
+#[tokio::test]
+async fn a_wall_that_an_earlier_version_built_is_built_anew() {
+    let Some(world) = World::new().await else { return };
+    let store = world.open(1).await;
+    let (ours, theirs) = (world.organisation(0x51).await, world.organisation(0x52).await);
+    note(&store, &ours, "ours").await.expect("written");
+    note(&store, &theirs, "theirs").await.expect("written");
+    let all = world.raw(&world.database.server_url()).await;
+    let old = "organisation_id = nullif(current_setting('samsvar.organisation', true), '')::uuid";
+    let alter = format!("ALTER POLICY samsvar_organisation ON notes USING ({old}) WITH CHECK ({old})");
+    all.execute_unprepared(&alter).await.expect("it is altered");
+    let each_row = "SELECT count(*) FROM pg_policies WHERE coalesce(qual, '') NOT LIKE '%SELECT%'";
+    assert_eq!(count(&all, each_row).await, 1);
+    let policies = count(&all, "SELECT count(*) FROM pg_policies").await;
+    let store = world.open(2).await;
+    assert_eq!(count(&all, each_row).await, 0);
+    assert_eq!(count(&all, "SELECT count(*) FROM pg_policies").await, policies);
+    assert_eq!(
+        (texts(&store, &ours).await, texts(&store, &theirs).await),
+        (vec!["ours".into()], vec!["theirs".into()])
+    );
+    assert_eq!(count(&world.raw(&world.database.url()).await, "SELECT count(*) FROM notes").await, 0);
+}
+
 #[tokio::test]
 async fn connections_that_are_killed_cost_no_write_that_was_not_under_way() {
     let Some(world) = World::new().await else { return };

@@ -21,11 +21,12 @@ const OF_HOME: &str = "organisation_id = (SELECT nullif(current_setting('samsvar
 const EVERYWHERE: &str = "(SELECT current_setting('samsvar.everywhere', true)) = 'on'";
 const SCHEMA: &str = "(SELECT current_setting('samsvar.schema', true)) = 'on'";
 
-/// Tables with rows of organisations, whether they have the wall, and those of its policies that stand as they stand here: an
-/// earlier version's read the settings for each row.
+/// Tables with rows of organisations, whether they have the wall, and the policies of it that they have. One that an earlier
+/// version made, which read the settings for each row, is marked as old.
 const WALLED: &str = "SELECT c.relname::text, c.relrowsecurity AND c.relforcerowsecurity, \
-    array_to_string(array(SELECT p.polname::text FROM pg_policy p WHERE p.polrelid = c.oid \
-        AND pg_get_expr(p.polqual, p.polrelid) LIKE '%SELECT%' ORDER BY 1), ',') \
+    array_to_string(array(SELECT p.polname::text || \
+        CASE WHEN pg_get_expr(p.polqual, p.polrelid) LIKE '%SELECT%' THEN '' ELSE ' old' END \
+        FROM pg_policy p WHERE p.polrelid = c.oid ORDER BY 1), ',') \
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organisation_id' \
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace ORDER BY 1";
 
@@ -44,12 +45,14 @@ pub(super) async fn build(tx: &DatabaseTransaction, user: &str) -> Result<(), Er
             .await?;
         }
         for (policy, rule) in policies(&table, &owner) {
-            if !known.split(',').any(|known| known == policy) {
-                tx.execute_unprepared(&format!(
-                    "DROP POLICY IF EXISTS {policy} ON {name}; CREATE POLICY {policy} ON {name} {rule}"
-                ))
-                .await?;
+            let known = known.split(',').find_map(|known| known.strip_prefix(policy));
+            if known == Some("") {
+                continue;
             }
+            if known.is_some() {
+                tx.execute_unprepared(&format!("DROP POLICY {policy} ON {name}")).await?;
+            }
+            tx.execute_unprepared(&format!("CREATE POLICY {policy} ON {name} {rule}")).await?;
         }
     }
     if owner != user {
