@@ -9,18 +9,13 @@ use sea_orm::sqlx::postgres::PgConnection;
 use tokio::time::Instant;
 
 use crate::fleet::{Start, Topology};
+use crate::paused::Paused;
 use crate::postgres::{Postgres, limit, shell};
 use crate::seed::Seed;
 use crate::town::Town;
 
-/// Longer than a lease in these tests.
-const PAST_THE_LEASE: Duration = Duration::from_secs(4);
 /// A process that is asked to stop has so long by its own configuration, and a little more to be seen.
 const DRAINED: Duration = Duration::from_secs(22);
-/// A worker is looked at so often, until it has a job,
-const HELD_WITHIN: usize = 80;
-/// and again after so long.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// A process comes to the point at which it is to end within this.
 const REACHED_WITHIN: Duration = Duration::from_secs(8);
 /// More connections than the server has.
@@ -164,66 +159,6 @@ impl Fault for KilledAt {
             town.fleet.kill(place);
         }
     }
-}
-
-/// A worker stands still for longer than its lease, and goes on as if nothing had happened.
-pub struct Paused {
-    pub place: Option<usize>,
-    pub chance: usize,
-}
-
-#[async_trait(?Send)]
-impl Fault for Paused {
-    fn name(&self) -> String {
-        "a worker paused past its lease".to_owned()
-    }
-
-    async fn inject(&mut self, town: &mut Town) -> usize {
-        let place = town.fleet.one_that_works(self.chance);
-        self.place = Some(place);
-        town.fleet.only(place);
-        // Every job takes a while, so that it has one in hand when it is stopped.
-        let slow = Start { failpoints: "jobs::before_run=sleep(600)", environment: &[] };
-        town.fleet.start_anew(&town.installation, place, slow).await;
-        for _ in 0..HELD_WITHIN {
-            if in_hand(town).await {
-                town.fleet.signal(place, "STOP");
-                // What it was about to write down meanwhile is written.
-                tokio::time::sleep(LOOK_AGAIN).await;
-                if in_hand(town).await {
-                    break;
-                }
-                town.fleet.signal(place, "CONT");
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-        town.fleet.together(place);
-        tokio::time::sleep(PAST_THE_LEASE).await;
-        town.fleet.signal(place, "CONT");
-        0
-    }
-
-    async fn heal(&mut self, town: &mut Town) {
-        town.fleet.kill(self.place.take().expect("injected"));
-    }
-
-    fn before_the_clock(&self) -> bool {
-        true
-    }
-
-    fn makes_late_writes(&self) -> bool {
-        true
-    }
-
-    fn lasts(&self) -> Duration {
-        Duration::from_millis(1_500)
-    }
-}
-
-/// Whether a worker has a job.
-async fn in_hand(town: &Town) -> bool {
-    let database = town.installation.superuser().expect("on PostgreSQL");
-    postgres(town).jobs_in_hand(&database).await > 0
 }
 
 /// SIGTERM under load: it ends within its drain, and with 0.
@@ -480,7 +415,7 @@ fn faketime() -> Option<PathBuf> {
     machines.map(|machine| machine.path().join("faketime/libfaketime.so.1")).find(|library| library.is_file())
 }
 
-fn postgres(town: &Town) -> &Postgres {
+pub fn postgres(town: &Town) -> &Postgres {
     town.postgres.as_ref().expect("this fault is one of PostgreSQL's")
 }
 

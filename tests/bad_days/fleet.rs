@@ -10,6 +10,8 @@ use tests::{Installation, Server, http};
 use crate::town::START;
 
 /// A lease in these tests: long enough for a busy machine, short enough to wait for.
+pub const LEASE: Duration = Duration::from_secs(3);
+/// The same for processes.
 const LEASES: &str = "jobs::lease_s=return(3);webhooks::lease_s=return(3)";
 /// One look at whether a server is ready.
 const LOOK: Duration = Duration::from_secs(5);

@@ -13,6 +13,7 @@ mod days;
 mod faults;
 mod fleet;
 mod load;
+mod paused;
 mod planted;
 mod postgres;
 mod seed;

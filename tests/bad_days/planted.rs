@@ -7,8 +7,9 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 
 use crate::counts::Counts;
 use crate::days::{Days, alone};
-use crate::faults::{Fault, KilledAt, Paused};
+use crate::faults::{Fault, KilledAt};
 use crate::fleet::Topology;
+use crate::paused::Paused;
 use crate::town::Town;
 
 /// What will never come need not be waited for as long as what may.

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, query_scalar, raw_sql};
@@ -91,9 +92,15 @@ impl Postgres {
         self.number(database, &format!("SELECT pg_relation_size('{table}')")).await
     }
 
-    /// How many jobs some worker has.
-    pub async fn jobs_in_hand(&self, database: &str) -> u64 {
-        self.number(database, "SELECT count(*) FROM jobs WHERE state = 'running'").await
+    /// The server's time since 1970.
+    pub async fn now(&self, database: &str) -> Duration {
+        Duration::from_micros(self.number(database, &format!("SELECT {}", micros("clock_timestamp()"))).await)
+    }
+
+    /// How many jobs some worker has under a lease that ends after this time.
+    pub async fn jobs_in_hand(&self, database: &str, after: Duration) -> u64 {
+        let (ends, after) = (micros("lease_until"), after.as_micros());
+        self.number(database, &format!("SELECT count(*) FROM jobs WHERE state = 'running' AND {ends} > {after}")).await
     }
 
     async fn number(&self, database: &str, question: &str) -> u64 {
@@ -191,4 +198,9 @@ pub fn shell(line: &str) {
 /// What tells the system how large a process's files may become. Only writing is limited: what is there is read as before.
 pub fn limit(id: &str, bytes: &str) -> String {
     format!("prlimit --pid {id} --fsize={bytes}:unlimited")
+}
+
+/// A time of the server's as a whole number.
+fn micros(time: &str) -> String {
+    format!("(extract(epoch FROM {time}) * 1000000)::bigint")
 }
