@@ -14,6 +14,9 @@ const PAST_THE_LEASE: Duration = Duration::from_secs(4);
 const HELD_WITHIN: usize = 80;
 /// and again after so long.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// What is claimed has to be read before the first job of it begins; one that was not begun in time is given back, and writes
+/// nothing. Each job takes longer than this.
+const UNTIL_IT_RUNS: Duration = Duration::from_millis(300);
 /// The others go on for a moment each so many looks: they may stand in the middle of a transaction, with all that waits locked.
 const LET_GO_EVERY: usize = 10;
 
@@ -38,6 +41,7 @@ impl Fault for Paused {
         town.fleet.start_anew(&town.installation, place, slow).await;
         for look in 1..=HELD_WITHIN {
             if in_hand(town, leased_after).await {
+                tokio::time::sleep(UNTIL_IT_RUNS).await;
                 town.fleet.signal(place, "STOP");
                 // What it was about to write down meanwhile is written.
                 tokio::time::sleep(LOOK_AGAIN).await;
