@@ -20,7 +20,12 @@ pub(super) fn put<E: EntityTrait>(backend: DbBackend, rows: Vec<E::ActiveModel>)
     let columns = || E::Column::iter();
     let values =
         |row: &E::ActiveModel| columns().map(|column| row.get(column).into_value()).collect::<Option<Vec<_>>>();
-    let list = rows.iter().map(values).collect::<Option<Vec<_>>>().and_then(|rows| list(backend, &rows));
+    let list = match backend {
+        DbBackend::Postgres => {
+            rows.iter().map(values).collect::<Option<Vec<_>>>().and_then(|rows| list(backend, &rows))
+        }
+        _ => None,
+    };
     let mut insert = Query::insert();
     insert.into_table(E::default()).columns(columns());
     match list.map(|list| insert.select_from(list).is_ok()) {
