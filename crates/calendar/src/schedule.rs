@@ -101,6 +101,13 @@ pub struct Occurrence {
     pub due_at: Instant,
 }
 
+/// An occurrence that has no name yet.
+struct Dated {
+    nominal: NaiveDate,
+    date: NaiveDate,
+    due_at: Instant,
+}
+
 impl Schedule {
     /// The first occurrence that is due after an instant; none when the rule has ended.
     ///
@@ -110,19 +117,25 @@ impl Schedule {
     pub fn next_after(&self, after: Instant) -> Option<Occurrence> {
         let today = self.zone.date(after);
         let mut dates = self.rule.dates(today.checked_sub_days(REACH).unwrap_or(today), self.holidays);
-        let mut next: Option<Occurrence> = None;
+        let mut next: Option<Dated> = None;
         while let Some(nominal) = dates.next() {
-            let occurrence = self.occurrence(nominal);
+            let date = self.moves.apply(nominal, self.holidays);
+            // Due long ago, whatever the zone's law does to its night.
+            if next.is_none() && date.checked_add_days(Days::new(1)).is_some_and(|behind| behind < today) {
+                continue;
+            }
+            let dated = Dated { nominal, date, due_at: self.zone.instant(date.and_time(self.at)) };
             match &next {
-                None if occurrence.due_at <= after => {}
-                Some(next) if next.due_at != occurrence.due_at => break,
+                None if dated.due_at <= after => {}
+                Some(next) if next.due_at != dated.due_at => break,
                 None | Some(_) => {
-                    dates = dates.through(occurrence.date.checked_add_days(REACH).unwrap_or(occurrence.date));
-                    next = Some(occurrence);
+                    dates = dates.through(date.checked_add_days(REACH).unwrap_or(date));
+                    next = Some(dated);
                 }
             }
         }
-        next
+        let Dated { nominal, date, due_at } = next?;
+        Some(Occurrence { period: self.rule.period(nominal), nominal, date, due_at })
     }
 
     /// The occurrences that are due from one instant on and before another, at most ten thousand.
@@ -132,11 +145,5 @@ impl Schedule {
         let first = self.next_after(before);
         let all = std::iter::successors(first, |occurrence| self.next_after(occurrence.due_at));
         all.take_while(|occurrence| occurrence.due_at < to).take(MOST).collect()
-    }
-
-    fn occurrence(&self, nominal: NaiveDate) -> Occurrence {
-        let date = self.moves.apply(nominal, self.holidays);
-        let due_at = self.zone.instant(date.and_time(self.at));
-        Occurrence { period: self.rule.period(nominal), nominal, date, due_at }
     }
 }

@@ -1,6 +1,6 @@
 //! How the periods of a rule are called.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Frequency, Rule};
 
@@ -25,13 +25,13 @@ impl Naming {
     }
 
     pub(super) fn name(self, date: NaiveDate) -> String {
-        let format = match self {
-            Self::Year => "%Y",
-            Self::Month => "%Y-%m",
-            Self::Week => "%G-W%V",
-            Self::Day => "%F",
-        };
-        date.format(format).to_string()
+        let (year, month) = (date.year(), date.month());
+        match self {
+            Self::Year => format!("{year:04}"),
+            Self::Month => format!("{year:04}-{month:02}"),
+            Self::Week => format!("{:04}-W{:02}", date.iso_week().year(), date.iso_week().week()),
+            Self::Day => format!("{year:04}-{month:02}-{:02}", date.day()),
+        }
     }
 }
 
