@@ -1017,7 +1017,6 @@ CREATE INDEX jobs_idle ON public.jobs USING btree (organisation_id, created_at, 
 CREATE INDEX jobs_leases ON public.jobs USING btree (lease_until) WHERE (lease_until IS NOT NULL);
 CREATE INDEX jobs_retryable ON public.jobs USING btree (run_at, id) WHERE ((state)::text = 'retryable'::text);
 CREATE INDEX jobs_shares ON public.jobs USING btree (organisation_id, run_at, id) WHERE ((state)::text = 'available'::text);
-CREATE INDEX jobs_spent ON public.jobs USING btree (run_at) WHERE ((state)::text = 'completed'::text);
 CREATE UNIQUE INDEX jobs_keys ON public.jobs USING btree (organisation_id, kind, unique_key) WHERE (unique_key IS NOT NULL);
 ALTER TABLE jobs FORCE ROW LEVEL SECURITY;
 CREATE POLICY samsvar_everywhere ON jobs FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));

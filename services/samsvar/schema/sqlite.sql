@@ -835,7 +835,6 @@ CREATE UNIQUE INDEX "jobs_keys" ON "jobs" ("organisation_id", "kind", "unique_ke
 CREATE INDEX "jobs_leases" ON "jobs" ("lease_until") WHERE "lease_until" IS NOT NULL;
 CREATE INDEX "jobs_retryable" ON "jobs" ("run_at", "id") WHERE "state" = 'retryable';
 CREATE INDEX "jobs_shares" ON "jobs" ("organisation_id", "run_at", "id") WHERE "state" = 'available';
-CREATE INDEX "jobs_spent" ON "jobs" ("run_at") WHERE "state" = 'completed';
 
 CREATE TABLE "ledger" (
     "organisation_id" uuid_text NOT NULL PRIMARY KEY,

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use kernel::{Id, Instant, JobId, OrganisationId};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
@@ -18,6 +19,24 @@ use crate::{Error, JobRow, Ledger, metrics};
 /// So many other organisations are looked for where one alone fills a batch; the next batch goes on behind them.
 const OTHERS: usize = 16;
 
+/// Where no other organisation waits, none is looked for so long.
+const ALONE: Duration = Duration::from_millis(250);
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turns {
+    /// The organisation behind which the next one is looked for.
+    behind: OrganisationId,
+    /// The process time until which no other is believed to wait.
+    alone_until: Duration,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self { behind: OrganisationId::from_uuid(Default::default()), alone_until: Duration::ZERO }
+    }
+}
+
 /// What may be claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
@@ -29,12 +48,21 @@ struct Candidate {
 impl Ledger {
     /// Takes up to a batch of jobs under a lease.
     pub(super) async fn claim(&self) -> Result<Vec<JobRow>, Error> {
-        self.0.store.installation(async |unit: &mut InstallationUnit| self.claim_in(unit).await).await
+        self.0
+            .store
+            .installation(async |unit: &mut InstallationUnit| self.claim_of(unit, conditions(unit).into()).await)
+            .await
     }
 
-    /// The same in a unit that writes something else, too.
-    pub(super) async fn claim_in(&self, unit: &InstallationUnit) -> Result<Vec<JobRow>, Error> {
-        let candidates = self.candidates(unit).await?;
+    /// The same in a unit that writes something else, too, shortly after a look at everything: only what waits for its first
+    /// attempt is looked for, which is nearly all.
+    pub(super) async fn claim_further(&self, unit: &InstallationUnit) -> Result<Vec<JobRow>, Error> {
+        let [available, ..] = conditions(unit);
+        self.claim_of(unit, vec![available]).await
+    }
+
+    async fn claim_of(&self, unit: &InstallationUnit, looked_for: Vec<Condition>) -> Result<Vec<JobRow>, Error> {
+        let candidates = self.candidates(unit, looked_for).await?;
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
@@ -65,10 +93,10 @@ impl Ledger {
         Ok(jobs)
     }
 
-    async fn candidates(&self, unit: &InstallationUnit) -> Result<Vec<Candidate>, Error> {
+    async fn candidates(&self, unit: &InstallationUnit, looked_for: Vec<Condition>) -> Result<Vec<Candidate>, Error> {
         let batch = self.0.options.batch;
         let mut oldest = Vec::new();
-        for condition in conditions(unit) {
+        for condition in looked_for {
             oldest.extend(found(unit, condition, batch).await?);
         }
         oldest.sort_unstable();
@@ -102,21 +130,26 @@ impl Ledger {
         known: &HashSet<OrganisationId>,
         most: usize,
     ) -> Result<Vec<Candidate>, Error> {
-        let begun_behind = *self.0.fair.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut behind, mut wrapped) = (begun_behind, false);
+        let turns = *self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.0.store.elapsed() < turns.alone_until {
+            return Ok(Vec::new());
+        }
+        let (mut behind, mut wrapped, mut round) = (turns.behind, false, false);
         let mut others = Vec::new();
         for _ in 0..OTHERS {
             if others.len() >= most {
                 break;
             }
             let Some((organisation, run_at)) = next_organisation(unit, behind).await? else {
-                if wrapped {
+                round = wrapped;
+                if round {
                     break;
                 }
                 (behind, wrapped) = (OrganisationId::from_uuid(Default::default()), true);
                 continue;
             };
-            if wrapped && organisation > begun_behind {
+            round = wrapped && organisation > turns.behind;
+            if round {
                 break;
             }
             behind = organisation;
@@ -128,7 +161,10 @@ impl Ledger {
             let of_one = available.add(row::Column::OrganisationId.eq(organisation));
             others.extend(found(unit, of_one, share).await?);
         }
-        *self.0.fair.lock().unwrap_or_else(PoisonError::into_inner) = behind;
+        // Where others work beside this, an organisation that comes to wait is seen a moment later.
+        let alone = round && others.is_empty() && self.0.options.side_by_side > 1;
+        let alone_until = if alone { self.0.store.elapsed() + ALONE } else { Duration::ZERO };
+        *self.0.turns.lock().unwrap_or_else(PoisonError::into_inner) = Turns { behind, alone_until };
         Ok(others)
     }
 }

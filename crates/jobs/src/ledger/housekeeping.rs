@@ -1,4 +1,4 @@
-//! What the floors below need done now and then: checkpoints signed, spent keys and jobs forgotten.
+//! What the floors below need done now and then: what waits is counted, checkpoints are signed.
 
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,8 +19,6 @@ const COUNTED_EVERY_MS: u64 = 15_000;
 const COUNTED: u64 = 10_000;
 /// A trail that cannot be signed is looked at again, and told again, after so long.
 const LEFT_ALONE: Duration = Duration::from_secs(600);
-/// Finished jobs are kept so long that people can ask about them; the periods stay for ever.
-const JOBS_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(90);
 /// So many rows are dealt with in one transaction.
 const BATCH: u64 = 500;
 
@@ -91,36 +89,6 @@ impl Ledger {
             }
         }
         Ok(())
-    }
-
-    async fn forget(&self) -> Result<(), Error> {
-        let store = &self.0.store;
-        let old: Vec<kernel::JobId> = store
-            .installation_read(async |unit| {
-                Ok::<_, Error>(
-                    row::Entity::find()
-                        .select_only()
-                        .column(row::Column::Id)
-                        .filter(stands(State::Completed))
-                        .filter(row::Column::RunAt.lt(unit.now() - JOBS_KEPT))
-                        .limit(BATCH)
-                        .into_tuple()
-                        .all(unit)
-                        .await?,
-                )
-            })
-            .await?;
-        let spent = store.installation_read(async |unit| store::spent_keys(unit).await).await?;
-        if old.is_empty() && !spent {
-            return Ok(());
-        }
-        store
-            .installation(async |unit: &mut InstallationUnit| {
-                store::forget_spent_keys(unit).await?;
-                row::Entity::delete_many().filter(row::Column::Id.is_in(old)).exec(unit).await?;
-                Ok(())
-            })
-            .await
     }
 }
 

@@ -9,6 +9,7 @@ mod advance;
 mod asleep;
 mod claim;
 mod each;
+mod forgetting;
 mod heartbeat;
 mod housekeeping;
 mod opening;
@@ -26,11 +27,13 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use kernel::{Id, Instant, OrganisationId};
+use kernel::{Instant, OrganisationId};
 use ports::Ports;
 use store::{Mode, Store};
 use tokio::sync::Mutex;
 
+use self::claim::Turns;
+use self::forgetting::Walk;
 use self::heartbeat::Agreed;
 use crate::{Beside, Error, Registry, metrics};
 
@@ -101,8 +104,10 @@ struct Inner {
     counted: AtomicU64,
     /// When clock and process time last went together.
     agreed: std::sync::Mutex<Option<Agreed>>,
-    /// The organisation behind which the next one is looked for where one alone would fill a batch.
-    fair: std::sync::Mutex<OrganisationId>,
+    /// Whose turn it is where one organisation alone would fill a batch.
+    turns: std::sync::Mutex<Turns>,
+    /// How far the walk through what may be forgotten has come.
+    walk: std::sync::Mutex<Walk>,
     /// The process time at which the next thing is due, as of the last look.
     next: std::sync::Mutex<Option<Duration>>,
 }
@@ -135,7 +140,8 @@ impl Ledger {
             refused: std::sync::Mutex::default(),
             counted: AtomicU64::new(0),
             agreed: std::sync::Mutex::default(),
-            fair: std::sync::Mutex::new(OrganisationId::from_uuid(Default::default())),
+            turns: std::sync::Mutex::default(),
+            walk: std::sync::Mutex::default(),
             next: std::sync::Mutex::default(),
         }))
     }

@@ -54,7 +54,7 @@ impl Ledger {
             .store
             .installation(async |unit: &mut InstallationUnit| {
                 self.write(unit, outcomes).await?;
-                if claim { self.claim_in(unit).await } else { Ok(Vec::new()) }
+                if claim { self.claim_further(unit).await } else { Ok(Vec::new()) }
             })
             .await
     }

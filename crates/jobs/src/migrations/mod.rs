@@ -5,6 +5,7 @@ mod m20261130_000002_trace_jobs;
 mod m20261130_000010_widen_ledger;
 mod m20261130_000012_narrow_ledger;
 mod m20261130_000013_list_idle_jobs;
+mod m20261130_000014_walk_to_forget;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -17,5 +18,6 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261130_000010_widen_ledger::Step),
         Box::new(m20261130_000012_narrow_ledger::Step),
         Box::new(m20261130_000013_list_idle_jobs::Step),
+        Box::new(m20261130_000014_walk_to_forget::Step),
     ]
 }

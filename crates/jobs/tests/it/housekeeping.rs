@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use kernel::Scope;
+use jobs::{When, jobs_page};
+use kernel::{Page, Scope};
 use sea_orm::ConnectionTrait;
 use sea_orm_migration::prelude::*;
 use testkit::instant;
 
-use crate::effects::{World, leave};
+use crate::effects::{Say, World, leave};
 
 async fn written(world: &World, scope: &Scope) {
     world.store().write(scope, None, async |uow| leave(uow, "a text").await).await.expect("left");
@@ -67,7 +68,7 @@ async fn one_damaged_trail_stops_nobody_elses_checkpoints() {
 async fn spent_jobs_are_forgotten_beside_a_damaged_trail() {
     let world = World::new().await;
     written(&world, &world.ours).await;
-    world.enqueue(&world.ours, crate::effects::Say::plainly("old"), jobs::When::Now).await;
+    world.enqueue(&world.ours, Say::plainly("old"), When::Now).await;
     world.ledger.pass().await.expect("a pass");
     move_checkpoints(&world, &world.ours, 1_000).await;
     written(&world, &world.ours).await;
@@ -76,4 +77,42 @@ async fn spent_jobs_are_forgotten_beside_a_damaged_trail() {
     world.kit.clock().forward(Duration::from_secs(2));
     world.ledger.pass().await.expect("a pass");
     assert!(crate::queue::jobs(&world).await.is_empty(), "it has been done for more than ninety days");
+}
+
+#[tokio::test]
+async fn what_is_done_is_forgotten_in_each_organisation_and_nothing_else() {
+    let world = World::new().await;
+    let mut all = vec![world.ours.clone(), world.theirs.clone()];
+    // More than one look goes through.
+    for _ in 0..40 {
+        all.push(Scope::operator(world.kit.organisation().await));
+    }
+    let a_pass = async || {
+        world.kit.clock().forward(Duration::from_secs(2));
+        world.ledger.pass().await.expect("a pass");
+    };
+    for scope in &all {
+        world.enqueue(scope, Say::plainly("waits"), When::At(instant("2030-01-01T00:00:00Z"))).await;
+        world.enqueue(scope, Say::plainly("old"), When::Now).await;
+    }
+    a_pass().await;
+    world.ledger.advance(instant("2026-06-01T00:00:00Z"), |_| {}).await.expect("advances");
+    for scope in &all {
+        world.enqueue(scope, Say::plainly("young"), When::Now).await;
+    }
+    // The walk that has begun may be through with the first ones; the next begins an hour later.
+    for day in [1, 2] {
+        for _ in 0..10 {
+            a_pass().await;
+        }
+        let later = instant("2026-06-01T00:00:00Z") + chrono::TimeDelta::days(day);
+        world.ledger.advance(later, |_| {}).await.expect("advances");
+    }
+    for scope in &all {
+        let read = world.store().read(scope);
+        let left = jobs_page(&read, scope, &Page::first(50)).await.expect("reads").rows;
+        let left: Vec<_> = left.iter().map(|job| job.payload.to_string()).collect();
+        assert_eq!(left, [r#"{"Plainly":"young"}"#, r#"{"Plainly":"waits"}"#].map(str::to_owned), "newest first");
+        assert_eq!(world.texts(scope).await, ["old", "young"], "and each was done");
+    }
 }
