@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{AccountId, AppointmentId, OrganisationId, PersonId, ReportLinkId, Role, ServiceId, Subject, TokenId};
+use kernel::{
+    AccountId, AppointmentId, CalendarFeedId, OrganisationId, PersonId, ReportLinkId, Role, ServiceId, Subject, TokenId,
+};
 
 /// An event of this crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,10 @@ pub enum Event {
     TokenCreated { token: TokenId },
     /// A token was revoked.
     TokenRevoked { token: TokenId },
+    /// A calendar feed was made.
+    CalendarFeedCreated { feed: CalendarFeedId },
+    /// A calendar feed was revoked.
+    CalendarFeedRevoked { feed: CalendarFeedId },
     /// A link for reports was made.
     ReportLinkCreated { link: ReportLinkId },
     /// A link for reports was revoked.
@@ -62,6 +68,8 @@ impl kernel::Event for Event {
             Self::AccountLinked { .. } => "account.linked",
             Self::TokenCreated { .. } => "token.created",
             Self::TokenRevoked { .. } => "token.revoked",
+            Self::CalendarFeedCreated { .. } => "calendar_feed.created",
+            Self::CalendarFeedRevoked { .. } => "calendar_feed.revoked",
             Self::ReportLinkCreated { .. } => "report_link.created",
             Self::ReportLinkRevoked { .. } => "report_link.revoked",
         }
@@ -82,6 +90,9 @@ impl kernel::Event for Event {
             Self::ServiceAdded { service } | Self::ServiceRetired { service } => Subject::new("service", service),
             Self::AccountAdded { account } | Self::AccountLinked { account, .. } => Subject::new("account", account),
             Self::TokenCreated { token } | Self::TokenRevoked { token } => Subject::new("token", token),
+            Self::CalendarFeedCreated { feed } | Self::CalendarFeedRevoked { feed } => {
+                Subject::new("calendar_feed", feed)
+            }
             Self::ReportLinkCreated { link } | Self::ReportLinkRevoked { link } => Subject::new("report_link", link),
         }
     }

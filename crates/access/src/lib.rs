@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod appointments;
+pub mod calendar_feeds;
 mod error;
 mod event;
 pub mod jobs;
@@ -28,4 +29,4 @@ pub use persons::{Person, line_manager_of};
 pub use policy::AccessPolicy;
 pub use roles::{Holder, holder, persons_with_role, roles_of};
 pub use secret::Secret;
-pub use sign_in::{follow_report_link, organisations_of, sign_in};
+pub use sign_in::{follow_calendar_feed, follow_report_link, organisations_of, sign_in};

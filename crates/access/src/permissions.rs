@@ -42,6 +42,15 @@ pub const VIEW_TOKENS: Permission =
 /// Revoke a token.
 pub const REVOKE_TOKEN: Permission =
     Permission::new("RevokeToken", &[Role::Ctrl, Role::Sec, Role::Itops, Role::Sys]).or(&[Relation::Own]);
+/// Make a calendar feed: everybody for themselves.
+pub const CREATE_CALENDAR_FEED: Permission = Permission::new("CreateCalendarFeed", &[]).or(&[Relation::Own]);
+/// See that a calendar feed exists; nobody sees its address again.
+pub const VIEW_CALENDAR_FEEDS: Permission =
+    Permission::new("ViewCalendarFeeds", &[Role::Ctrl, Role::Sec, Role::Itops, Role::Sys, Role::Aud])
+        .or(&[Relation::Own]);
+/// Revoke a calendar feed.
+pub const REVOKE_CALENDAR_FEED: Permission =
+    Permission::new("RevokeCalendarFeed", &[Role::Ctrl, Role::Sec, Role::Itops, Role::Sys]).or(&[Relation::Own]);
 /// Make and revoke links for reports without an account.
 pub const MANAGE_REPORT_LINKS: Permission = Permission::new("ManageReportLinks", &[Role::Ctrl, Role::Sec]);
 /// See which report links there are.
@@ -61,6 +70,9 @@ pub const PERMISSIONS: &[Permission] = &[
     CREATE_TOKEN,
     VIEW_TOKENS,
     REVOKE_TOKEN,
+    CREATE_CALENDAR_FEED,
+    VIEW_CALENDAR_FEEDS,
+    REVOKE_CALENDAR_FEED,
     MANAGE_REPORT_LINKS,
     VIEW_REPORT_LINKS,
     MANAGE_ACCOUNTS,

@@ -13,6 +13,8 @@ const BYTES: usize = 32;
 
 /// What a token of the API begins with.
 pub(crate) const TOKEN: &str = "smv_";
+/// What the secret of a calendar feed begins with.
+pub(crate) const CALENDAR_FEED: &str = "smc_";
 /// What the secret of a report link begins with.
 pub(crate) const REPORT_LINK: &str = "smr_";
 

@@ -4,9 +4,9 @@ use kernel::{Actor, OrganisationId, PersonId, Purpose, ReportLinkId, Scope};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::{InstallationUnit, Store};
 
-use crate::secret::{REPORT_LINK, TOKEN, hash_of};
+use crate::secret::{CALENDAR_FEED, REPORT_LINK, TOKEN, hash_of};
 use crate::tokens::{self, Token};
-use crate::{Error, accounts, report_links};
+use crate::{Error, accounts, calendar_feeds, report_links, roles_of};
 
 /// Who a token's holder is, and in which organisation.
 ///
@@ -65,6 +65,24 @@ pub async fn follow_report_link(store: &Store, text: &str) -> Result<(Scope, Rep
             Ok((scope, link.id))
         })
         .await
+}
+
+/// Whose dates a calendar feed shows: its person, while they hold the role that it is for.
+pub async fn follow_calendar_feed(store: &Store, text: &str) -> Result<Scope, Error> {
+    let hash = hash_of(CALENDAR_FEED, text).ok_or(Error::CalendarFeedInvalid)?;
+    let feed = store
+        .installation_read(async |unit| {
+            use calendar_feeds::row::{Column, Entity};
+            let found = Entity::find().filter(Column::SecretHash.eq(hash)).one(unit).await?;
+            found.filter(|feed| feed.revoked_at.is_none()).ok_or(Error::CalendarFeedInvalid)
+        })
+        .await?;
+    let actor = Actor::Person { person: feed.person_id, token: None, acting: feed.role };
+    let scope = Scope { actor, organisation: feed.organisation_id, purpose: Purpose::Use };
+    let held = roles_of(&store.read(&scope), &scope, &[feed.person_id], store.business_now().await?).await?;
+    let held = held.get(&feed.person_id).map(Vec::as_slice).unwrap_or_default();
+    let shows = feed.role.map_or(!held.is_empty(), |role| held.iter().any(|held| held.role == role));
+    if shows { Ok(scope) } else { Err(Error::CalendarFeedInvalid) }
 }
 
 /// Everybody whom a token's holder can act as, one for each organisation.

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod deadline;
+mod feed;
 mod holidays;
 mod rule;
 mod schedule;
@@ -12,6 +13,7 @@ mod zone;
 
 pub use clocks::{BreachDeadlines, RequestDeadlines, breach_deadlines, request_deadlines};
 pub use deadline::{Deadline, Explanation, Origin};
+pub use feed::{Feed, FeedEvent};
 pub use holidays::{Country, Holidays, UnknownCountry};
 pub use rule::{Dates, Rule, RuleError};
 pub use schedule::{Move, Occurrence, Schedule, UnknownMove};

@@ -111,6 +111,8 @@ id! {
     TokenId = "tok";
     /// A program that signs in with a token.
     ServiceId = "svc";
+    /// An address at which calendars fetch somebody's dates.
+    CalendarFeedId = "cal";
     /// A link through which somebody without an account may report.
     ReportLinkId = "rpl";
     /// A case: event, deviation, near miss, fault or breach.

@@ -3,6 +3,7 @@
 pub mod duties;
 mod error;
 mod event;
+mod feed;
 pub mod jobs;
 mod meetings;
 mod migrations;
@@ -13,6 +14,7 @@ mod permissions;
 pub use duties::{Closes, Duty, Kind, UnknownClosing, UnknownKind};
 pub use error::Error;
 pub use event::Event;
+pub use feed::feed;
 pub use meetings::{
     ActionIds, AgendaItem, Attendance, Attendant, Count, Decide, DrawnAs, FEWEST_PERSONS, Hold, Minutes, Missing,
     NewAction, Outcome, Quorum, Sign, Sitting, Verification, agenda_of, attendance_of, hold_meeting, items_by_ids,

@@ -19,6 +19,7 @@ pub const INSTALLATION_TABLES: &[&str] = &[
     "audit_entries",
     "audit_heads",
     "audit_nodes",
+    "calendar_feeds",
     "idempotency_keys",
     "installation",
     "jobs",

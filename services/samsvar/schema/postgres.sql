@@ -366,6 +366,25 @@ CREATE POLICY samsvar_everywhere ON audit_nodes FOR ALL TO public USING ((( SELE
 CREATE POLICY samsvar_organisation ON audit_nodes FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
 CREATE POLICY samsvar_schema ON audit_nodes FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
+CREATE TABLE calendar_feeds (
+    organisation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    secret_hash bytea NOT NULL,
+    person_id uuid NOT NULL,
+    role character varying(8),
+    made_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    PRIMARY KEY (id)
+);
+CREATE INDEX calendar_feeds_made ON public.calendar_feeds USING btree (organisation_id, made_at, id);
+CREATE INDEX calendar_feeds_person ON public.calendar_feeds USING btree (organisation_id, person_id);
+CREATE UNIQUE INDEX calendar_feeds_secret ON public.calendar_feeds USING btree (secret_hash);
+ALTER TABLE calendar_feeds FORCE ROW LEVEL SECURITY;
+CREATE POLICY samsvar_everywhere ON calendar_feeds FOR ALL TO public USING ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.everywhere'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY samsvar_organisation ON calendar_feeds FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON calendar_feeds FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
+
 CREATE TABLE candidate_lists (
     organisation_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -781,6 +800,7 @@ CREATE TABLE duties (
     quorum json,
     created_at timestamp with time zone NOT NULL,
     retired_at timestamp with time zone,
+    withdrawn json,
     PRIMARY KEY (id)
 );
 CREATE INDEX duties_created ON public.duties USING btree (organisation_id, created_at, id);

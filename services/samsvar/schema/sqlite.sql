@@ -289,6 +289,20 @@ CREATE TABLE "audit_nodes" (
     PRIMARY KEY ("organisation_id", "node")
 );
 
+CREATE TABLE "calendar_feeds" (
+    "organisation_id" uuid_text NOT NULL,
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "version" integer NOT NULL,
+    "secret_hash" blob NOT NULL,
+    "person_id" uuid_text NOT NULL,
+    "role" varchar(8) NULL,
+    "made_at" timestamp_with_timezone_text NOT NULL,
+    "revoked_at" timestamp_with_timezone_text NULL
+);
+CREATE INDEX "calendar_feeds_made" ON "calendar_feeds" ("organisation_id", "made_at", "id");
+CREATE INDEX "calendar_feeds_person" ON "calendar_feeds" ("organisation_id", "person_id");
+CREATE UNIQUE INDEX "calendar_feeds_secret" ON "calendar_feeds" ("secret_hash");
+
 CREATE TABLE "candidate_lists" (
     "organisation_id" uuid_text NOT NULL,
     "id" uuid_text NOT NULL PRIMARY KEY,
@@ -643,7 +657,8 @@ CREATE TABLE "duties" (
     "catch_up" varchar(16) NOT NULL,
     "quorum" json_text NULL,
     "created_at" timestamp_with_timezone_text NOT NULL,
-    "retired_at" timestamp_with_timezone_text NULL
+    "retired_at" timestamp_with_timezone_text NULL ,
+    "withdrawn" json_text NULL
 );
 CREATE INDEX "duties_created" ON "duties" ("organisation_id", "created_at", "id");
 CREATE UNIQUE INDEX "duties_id" ON "duties" ("organisation_id", "id");

@@ -18,6 +18,9 @@ impl Error {
         "APPOINTMENT_NOT_FOUND",
         "APPOINTMENT_PERIOD_INVALID",
         "APPOINTMENT_ROLE_INVALID",
+        "CALENDAR_FEEDS_TOO_MANY",
+        "CALENDAR_FEED_INVALID",
+        "CALENDAR_FEED_NOT_FOUND",
         "INTERNAL",
         "ORGANISATION_ALREADY_EXISTS",
         "ORGANISATION_HEADER_MISSING",
@@ -65,11 +68,14 @@ impl Fault for Error {
             | Self::ServiceNotFound
             | Self::AccountNotFound
             | Self::TokenNotFound
+            | Self::CalendarFeedInvalid
+            | Self::CalendarFeedNotFound
             | Self::ReportLinkNotFound => FaultKind::NotFound,
             Self::TokenMissing | Self::TokenInvalid | Self::TokenExpired | Self::ReportLinkInvalid => {
                 FaultKind::Unauthenticated
             }
-            Self::OrganisationExists
+            Self::CalendarFeedsTooMany
+            | Self::OrganisationExists
             | Self::PersonEmailTaken
             | Self::PersonLeft
             | Self::AppointmentControllerTaken
@@ -127,6 +133,9 @@ impl Fault for Error {
             Self::TokenRoleNotHeld(_) => "TOKEN_ROLE_NOT_HELD",
             Self::TokenExpiry => "TOKEN_EXPIRY_PAST",
             Self::TokenExpiryTooLate => "TOKEN_EXPIRY_TOO_LATE",
+            Self::CalendarFeedInvalid => "CALENDAR_FEED_INVALID",
+            Self::CalendarFeedNotFound => "CALENDAR_FEED_NOT_FOUND",
+            Self::CalendarFeedsTooMany => "CALENDAR_FEEDS_TOO_MANY",
             Self::ReportLinkInvalid => "REPORT_LINK_INVALID",
             Self::ReportLinkNotFound => "REPORT_LINK_NOT_FOUND",
             Self::ReportLinkLabel => "REPORT_LINK_LABEL_INVALID",
@@ -207,6 +216,9 @@ mod tests {
             Error::TokenRoleNotHeld(Role::Sec),
             Error::TokenExpiry,
             Error::TokenExpiryTooLate,
+            Error::CalendarFeedInvalid,
+            Error::CalendarFeedNotFound,
+            Error::CalendarFeedsTooMany,
             Error::ReportLinkInvalid,
             Error::ReportLinkNotFound,
             Error::ReportLinkLabel,

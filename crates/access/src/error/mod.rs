@@ -141,6 +141,16 @@ pub enum Error {
     #[error("a link expires after now")]
     ReportLinkExpiry,
 
+    /// Never made, revoked, or its person holds the role no longer: the same answer for all.
+    #[error("there is no calendar here")]
+    CalendarFeedInvalid,
+    /// No such feed here.
+    #[error("no such calendar feed")]
+    CalendarFeedNotFound,
+    /// One person has so many already.
+    #[error("one person has at most 20 calendar feeds; revoke one that is no longer used")]
+    CalendarFeedsTooMany,
+
     /// A pack does not bring anybody back.
     #[error("{0} has left; take them out of the pack, or give whoever comes anew an id of their own")]
     PackPersonLeft(String),

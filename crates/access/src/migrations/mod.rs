@@ -3,6 +3,7 @@
 mod m20261101_000010_create_organisations;
 mod m20261101_000011_create_persons;
 mod m20261101_000012_create_sign_in;
+mod m20261130_000015_create_calendar_feeds;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::prelude::{Index, IndexCreateStatement};
@@ -14,6 +15,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261101_000010_create_organisations::Step),
         Box::new(m20261101_000011_create_persons::Step),
         Box::new(m20261101_000012_create_sign_in::Step),
+        Box::new(m20261130_000015_create_calendar_feeds::Step),
     ]
 }
 

@@ -6,7 +6,7 @@ use store::{UnitOfWork, model};
 
 use super::line::hand_over;
 use super::{Person, get, row};
-use crate::{Error, Event, MANAGE_PERSONS, accounts, appointments, tokens};
+use crate::{Error, Event, MANAGE_PERSONS, accounts, appointments, calendar_feeds, tokens};
 
 /// Somebody leaves the organisation, now.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,7 @@ pub struct Leave {
     pub seen: Version,
 }
 
-/// Ends all that a person holds here: roles, tokens, ways to sign in; those below them come below whoever was above.
+/// Ends all that a person holds here: roles, tokens, calendar feeds, ways to sign in; those below them come below whoever was above.
 /// The row stays, for signatures refer to it.
 pub async fn leave(uow: &mut UnitOfWork, Leave { person, seen }: Leave) -> Result<Person, Error> {
     let before = get(uow.db(), uow.scope(), person).await?.ok_or(Error::PersonNotFound)?;
@@ -31,6 +31,7 @@ pub async fn leave(uow: &mut UnitOfWork, Leave { person, seen }: Leave) -> Resul
     uow.emit(&Event::PersonLeft { person });
     hand_over(uow, &after).await?;
     tokens::revoke_all_of(uow, person).await?;
+    calendar_feeds::revoke_all_of(uow, person).await?;
     appointments::end_all_of(uow, person).await?;
     Ok(after)
 }

@@ -12,3 +12,4 @@ pub(crate) use model::row;
 pub use queries::{by_ids, get, page};
 pub use revoke::{Revoke, revoke};
 pub(crate) use revoke::{revoke_all_of, revoke_all_of_service};
+pub(crate) use rules::role_of_person;

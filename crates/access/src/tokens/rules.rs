@@ -15,8 +15,8 @@ pub(super) fn valid_expiry(wished: Option<Instant>, maker: Option<Instant>, real
     }
 }
 
-/// The role that a person's token is limited to. One that is made by a limited token is limited to the same role.
-pub(super) fn role_of_person(
+/// The role that a person's token or feed is limited to. One that is made by a limited token is limited to the same role.
+pub(crate) fn role_of_person(
     wished: Option<Role>,
     acting: Option<Role>,
     held: &[StandingRole],

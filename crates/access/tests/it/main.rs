@@ -2,6 +2,7 @@
 
 mod accounts;
 mod appointments;
+mod calendar_feeds;
 mod organisations;
 mod packs;
 mod persons;

@@ -6,6 +6,7 @@ use kernel::{DutyId, NEW, Role, Version};
 use sea_orm::ActiveValue::{NotSet, Set};
 use store::{UnitOfWork, model};
 
+use super::model::schedule;
 use super::{Closes, Duty, Kind, by_key, get, row};
 use crate::{Error, Event, MANAGE_DUTIES, Quorum};
 
@@ -57,7 +58,11 @@ pub async fn define(uow: &mut UnitOfWork, new: Define) -> Result<Defined, Error>
     let defined = match before {
         Some(duty) if duty.retired_at.is_none() && same(&duty, &new) => Defined::Unchanged(duty.id),
         Some(duty) => {
-            let change = row::ActiveModel { retired_at: Set(None), ..values(&new) };
+            let organisation = access::organisation(uow.db(), uow.scope()).await?;
+            let told = duty.retired_at.is_none().then(|| duty.schedule(&organisation));
+            let comes = schedule((&new.rule, new.at, new.moves), &organisation);
+            let withdrawn = duty.withdrawn.after(told.as_ref(), Some(&comes), uow.now());
+            let change = row::ActiveModel { retired_at: Set(None), withdrawn: Set(Some(withdrawn)), ..values(&new) };
             model::update::<row::Entity>(uow, duty.id, duty.version, change).await?;
             uow.emit(&Event::DutyChanged { duty: duty.id });
             Defined::Changed(duty.id)
@@ -70,6 +75,7 @@ pub async fn define(uow: &mut UnitOfWork, new: Define) -> Result<Defined, Error>
                 key: Set(new.key.clone()),
                 created_at: Set(uow.now()),
                 retired_at: Set(None),
+                withdrawn: Set(None),
                 ..values(&new)
             };
             let row = model::insert(uow, row).await?;
@@ -91,7 +97,10 @@ pub async fn retire(uow: &mut UnitOfWork, duty: DutyId, seen: Version) -> Result
     if before.retired_at.is_some() {
         return Err(Error::DutyRetired);
     }
-    let change = row::ActiveModel { retired_at: Set(Some(uow.now())), ..Default::default() };
+    let organisation = access::organisation(uow.db(), uow.scope()).await?;
+    let withdrawn = before.withdrawn.after(Some(&before.schedule(&organisation)), None, uow.now());
+    let change =
+        row::ActiveModel { retired_at: Set(Some(uow.now())), withdrawn: Set(Some(withdrawn)), ..Default::default() };
     let after = model::update::<row::Entity>(uow, duty, seen, change).await?;
     uow.emit(&Event::DutyRetired { duty });
     ::jobs::schedules::retire(uow, &before.schedule_key()).await?;
@@ -157,5 +166,6 @@ fn values(new: &Define) -> row::ActiveModel {
         quorum: Set(new.quorum.clone()),
         created_at: NotSet,
         retired_at: NotSet,
+        withdrawn: NotSet,
     }
 }

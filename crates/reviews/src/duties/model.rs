@@ -6,7 +6,7 @@ use kernel::Id;
 use kernel::{DutyId, Instant, Position, Resource, Role, SortKey, Subject, Version};
 use sea_orm::entity::prelude::*;
 
-use super::Closes;
+use super::{Closes, Withdrawn};
 use crate::{Error, Quorum};
 
 /// What it takes to have done a duty.
@@ -81,6 +81,8 @@ pub struct Duty {
     pub created_at: Instant,
     /// Since when it no longer recurs.
     pub retired_at: Option<Instant>,
+    /// What calendars were told of and will not come.
+    pub withdrawn: Withdrawn,
 }
 
 impl Duty {
@@ -105,19 +107,14 @@ impl Duty {
             quorum: row.quorum,
             created_at: row.created_at,
             retired_at: row.retired_at,
+            withdrawn: row.withdrawn.unwrap_or_default(),
         })
     }
 
     /// Rule, time and moves, where the organisation is.
     #[must_use]
     pub fn schedule(&self, organisation: &access::Organisation) -> Schedule {
-        Schedule {
-            rule: self.rule.clone(),
-            zone: organisation.zone,
-            at: self.at,
-            moves: self.moves,
-            holidays: organisation.holidays(),
-        }
+        schedule((&self.rule, self.at, self.moves), organisation)
     }
 
     /// What its rule is called in the ledger.
@@ -130,6 +127,11 @@ impl Duty {
     pub fn position(&self) -> Position {
         Position { sort: SortKey::At(self.created_at), id: self.id.uuid() }
     }
+}
+
+/// A rule, a time and a move, where the organisation is.
+pub(super) fn schedule((rule, at, moves): (&Rule, NaiveTime, Move), organisation: &access::Organisation) -> Schedule {
+    Schedule { rule: rule.clone(), zone: organisation.zone, at, moves, holidays: organisation.holidays() }
 }
 
 impl Resource for Duty {
@@ -162,6 +164,7 @@ pub(crate) mod row {
         pub quorum: Option<crate::Quorum>,
         pub created_at: kernel::Instant,
         pub retired_at: Option<kernel::Instant>,
+        pub withdrawn: Option<super::Withdrawn>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}

@@ -59,6 +59,12 @@ pub(crate) async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result
     rows.order_by_asc(row::Column::Id).all(db).await?.into_iter().map(Duty::of).collect()
 }
 
+/// All duties, those that rest too.
+pub(crate) async fn all(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Duty>, Error> {
+    let rows = row::Entity::in_scope(scope).order_by_asc(row::Column::Id);
+    rows.all(db).await?.into_iter().map(Duty::of).collect()
+}
+
 /// The next `count` dates of a duty after an instant, at most 100: calendar only, nothing is opened by it.
 pub async fn upcoming(
     db: &impl ConnectionTrait,

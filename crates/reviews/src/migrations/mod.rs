@@ -2,6 +2,7 @@
 
 mod m20261101_000040_create_duties;
 mod m20261101_000041_create_meetings;
+mod m20261130_000016_withdraw_periods;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::prelude::{ForeignKey, ForeignKeyCreateStatement, Index, IndexCreateStatement};
@@ -9,7 +10,11 @@ use sea_orm_migration::prelude::{ForeignKey, ForeignKeyCreateStatement, Index, I
 /// The steps of this crate.
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m20261101_000040_create_duties::Step), Box::new(m20261101_000041_create_meetings::Step)]
+    vec![
+        Box::new(m20261101_000040_create_duties::Step),
+        Box::new(m20261101_000041_create_meetings::Step),
+        Box::new(m20261130_000016_withdraw_periods::Step),
+    ]
 }
 
 fn index(table: &'static str, name: &'static str, columns: &[&'static str]) -> IndexCreateStatement {

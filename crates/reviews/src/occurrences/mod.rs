@@ -8,7 +8,7 @@ mod queries;
 
 pub(crate) use close::close;
 pub use confirm::{Confirm, confirm_duty};
-pub(crate) use model::row;
 pub use model::{Invitation, Occurrence, State};
+pub(crate) use model::{invitation, row};
 pub(crate) use open::open;
 pub use queries::{Filter, by_ids, get, invitations_of, page};

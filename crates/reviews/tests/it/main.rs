@@ -2,6 +2,7 @@
 
 mod catch_up;
 mod decisions;
+mod feed;
 mod meetings;
 mod missed;
 mod pack;

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use kernel::{AnyId, Subject};
 
-use super::access::{Appointment, Organisation, Person, ReportLink, Service, Token};
+use super::access::{Appointment, CalendarFeed, Organisation, Person, ReportLink, Service, Token};
 use super::actions::Action;
 use super::audit::AuditEntry;
 use super::deletion::{
@@ -38,6 +38,8 @@ pub enum Node {
     Service(Service),
     /// A token of the API.
     Token(Token),
+    /// An address at which calendars fetch somebody's dates.
+    CalendarFeed(CalendarFeed),
     /// A link through which somebody without an account may report.
     ReportLink(ReportLink),
     /// A case.
@@ -145,6 +147,7 @@ pub(super) async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, A
         AnyId::AppointmentId(id) => Appointment::find(session, id).await?.map(Node::Appointment),
         AnyId::ServiceId(id) => Service::find(session, id).await?.map(Node::Service),
         AnyId::TokenId(id) => Token::find(session, id).await?.map(Node::Token),
+        AnyId::CalendarFeedId(id) => CalendarFeed::find(session, id).await?.map(Node::CalendarFeed),
         AnyId::ReportLinkId(id) => ReportLink::find(session, id).await?.map(Node::ReportLink),
         AnyId::DeviationId(id) => Deviation::find(session, id).await?.map(Node::Deviation),
         AnyId::ActionId(id) => Action::find(session, id).await?.map(Node::Action),
@@ -214,6 +217,7 @@ pub(super) fn subject_of(id: &ID, field: &str) -> Result<Subject, ApiError> {
         AnyId::AppointmentId(_) => "appointment",
         AnyId::TokenId(_) => "token",
         AnyId::ServiceId(_) => "service",
+        AnyId::CalendarFeedId(_) => "calendar_feed",
         AnyId::ReportLinkId(_) => "report_link",
         AnyId::DeviationId(_) => "deviation",
         AnyId::ActionId(_) => "action",

@@ -1,6 +1,7 @@
 //! GraphQL over HTTP to the letter, and what else a server has to say.
 
 mod api;
+mod calendar;
 mod files;
 mod media;
 mod pages;
@@ -67,6 +68,7 @@ impl Gateway {
             .route("/schema.graphql", get(pages::schema))
             .route("/files/{file}", get(files::fetch))
             .route("/files/items/{item}", post(files::hand_in).layer(DefaultBodyLimit::max(::files::MAX_FILE)))
+            .route("/calendar/{feed}", get(calendar::feed))
             .route("/webhooks/catalogue.json", get(pages::catalogue))
             .route("/webhooks/asyncapi.json", get(pages::asyncapi))
             .route("/.well-known/samsvar-keys", get(pages::keys))

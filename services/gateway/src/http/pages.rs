@@ -22,6 +22,7 @@ Samsvar. The API is GraphQL: POST /graphql, with Authorization: Bearer smv_…
 /schema.graphql             what can be asked for
 /healthz /readyz /metrics   how this server is
 /.well-known/samsvar-keys   the key that checkpoints and certificates are signed with
+/calendar/….ics             the dates of your roles, for a calendar to subscribe to
 /webhooks/catalogue.json    what webhooks tell of (AsyncAPI: /webhooks/asyncapi.json)
 /files/                     upload and download of attachments
 ";

@@ -1,5 +1,6 @@
 //! The gateway, asked through its own router on a real database. One binary for all.
 
+mod calendar;
 mod coverage;
 mod files;
 mod hidden;

@@ -99,6 +99,7 @@ impl Rows {
     /// A case reported to a superior and one in confidence, each with an action; a meeting held and one open.
     async fn made(world: &World) -> Self {
         let mut story = Story::new(world);
+        story.send("SEC", "createCalendarFeed", json!({}), "calendarFeed { id }").await;
         story.register().await;
         story.retention().await;
         let (endpoint, delivery) = story.cancelled("off", "2026-01-02T12:00:00Z").await;
@@ -117,6 +118,7 @@ impl Rows {
         let (open_meeting, open_task) = (story.open("MEETING").await, story.open("TASK").await);
         let query = "query($held: ID!) {
             duties(first: 1) { nodes { id } } tokens(first: 1) { nodes { id } } reportLinks { nodes { id } }
+            calendarFeeds { nodes { id } }
             appointments(first: 1) { nodes { id } } schedules(first: 1) { nodes { id } } jobs(first: 1) { nodes { id } }
             auditEntries(first: 1) { nodes { id } }
             node(id: $held) { id ... on Occurrence { minutes { id } sittings { id }
@@ -162,11 +164,12 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
     let node = |kind: &str, id: String| (format!("node {kind}"), format!("{{ node(id: \"{id}\") {{ id }} }}"));
     let meeting = rows.text("/lists/node/id");
     let entry = rows.first("auditEntries");
-    let mut all: Vec<_> = "organisations persons appointments services tokens reportLinks deviations actions duties
+    let mut all: Vec<_> =
+        "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties
         occurrences reviews schedules jobs auditEntries"
-        .split_whitespace()
-        .map(list)
-        .collect();
+            .split_whitespace()
+            .map(list)
+            .collect();
     all.extend(RETENTION_LISTS.split_whitespace().map(list));
     let plain = |name: &str, query: &str| (name.to_owned(), query.to_owned());
     all.extend([
@@ -181,6 +184,7 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
         node("Appointment", rows.first("appointments")),
         node("Service", rows.first("services")),
         node("Token", rows.first("tokens")),
+        node("CalendarFeed", rows.first("calendarFeeds")),
         node("ReportLink", rows.first("reportLinks")),
         node("Deviation", rows.case.clone()),
         node("Deviation (confidential)", rows.confidential.clone()),
@@ -237,6 +241,8 @@ fn mutations(rows: &Rows) -> Vec<(String, Value)> {
         ("createToken person", json!({ "person": emp, "expiresAt": "2020-01-01T00:00:00Z" })),
         ("createToken service", json!({ "service": rows.first("services"), "expiresAt": "2020-01-01T00:00:00Z" })),
         ("revokeToken", json!({ "token": rows.first("tokens"), "version": seen })),
+        ("createCalendarFeed", json!({ "role": "JRN" })),
+        ("revokeCalendarFeed", json!({ "calendarFeed": rows.first("calendarFeeds"), "version": seen })),
         ("createReportLink", json!({ "label": "" })),
         ("revokeReportLink", json!({ "reportLink": rows.first("reportLinks"), "version": seen })),
         ("reportDeviation", json!({ "kind": "EVENT", "title": "", "description": "x" })),

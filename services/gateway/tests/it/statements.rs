@@ -122,6 +122,7 @@ async fn fill(story: &mut Story<'_>) {
         story.endpoint(&name).await;
         let service = json!({ "name": format!("feed {number}"), "role": "SYS" });
         story.send("SYS", "addService", service, "service { id }").await;
+        story.send("SEC", "createCalendarFeed", json!({}), "calendarFeed { id }").await;
         story.send("SEC", "createReportLink", json!({ "label": "door" }), "reportLink { id }").await;
         story.duty(&format!("task-{number}")).await;
     }

@@ -156,6 +156,11 @@ impl<'w> Story<'w> {
         self.send("SYS", "revokeToken", json!({ "token": token, "version": seen }), "token { revokedAt }").await;
         let retire = json!({ "service": service, "version": version });
         self.send("SYS", "retireService", retire, "service { retiredAt }").await;
+        let payload = self.send("SEC", "createCalendarFeed", json!({}), "path calendarFeed { id version }").await;
+        assert!(payload["path"].as_str().is_some_and(|path| path.starts_with("/calendar/smc_")));
+        let (feed, version) = id_and_version(&payload["calendarFeed"]);
+        let revoke = json!({ "calendarFeed": feed, "version": version });
+        self.send("SEC", "revokeCalendarFeed", revoke, "calendarFeed { revokedAt }").await;
         let input = json!({ "label": "reception" });
         let payload = self.send("SEC", "createReportLink", input, "secret reportLink { id version }").await;
         let (link, version) = id_and_version(&payload["reportLink"]);

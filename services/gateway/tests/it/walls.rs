@@ -15,7 +15,7 @@ pub fn reader(list: &str) -> &'static str {
 
 /// An id of each kind that there is in our organisation, found by asking for it.
 pub async fn ids(world: &World) -> BTreeMap<String, String> {
-    let lists = "organisations persons appointments services tokens reportLinks deviations actions duties occurrences
+    let lists = "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties occurrences
         schedules jobs auditEntries activities systems processors agreements subjects items references consents
         retentionRules holds candidateLists retentionReviews deletionOrders deletionPlans deletionRuns certificates
         dataSets webhookEndpoints webhookDeliveries";
@@ -84,6 +84,7 @@ const WRITES: &[(&str, &str, &str, &str)] = &[
     ("endAppointment", "appointment", "Appointment", "{}"),
     ("retireService", "service", "Service", "{}"),
     ("revokeToken", "token", "Token", "{}"),
+    ("revokeCalendarFeed", "calendarFeed", "CalendarFeed", "{}"),
     ("revokeReportLink", "reportLink", "ReportLink", "{}"),
     ("forwardDeviation", "deviation", "Deviation", "{}"),
     ("recordCause", "deviation", "Deviation", r#"{"cause":"x"}"#),

@@ -1,5 +1,6 @@
 //! Who: the signed-in identity, organisations, people and their roles, and ways to sign in.
 
+mod feeds;
 mod mutations;
 mod organisation;
 mod people;
@@ -9,6 +10,7 @@ mod viewer;
 
 use async_graphql::MergedObject;
 
+pub use feeds::CalendarFeed;
 pub use organisation::Organisation;
 pub use people::{Appointment, Person, Role};
 pub use queries::AccessQueries;
@@ -16,4 +18,4 @@ pub use sign_in::{ReportLink, Service, Token};
 
 /// What can be done to people, roles and ways to sign in.
 #[derive(MergedObject, Default)]
-pub struct AccessMutations(mutations::PeopleMutations, mutations::SignInMutations);
+pub struct AccessMutations(mutations::PeopleMutations, mutations::SignInMutations, mutations::FeedMutations);

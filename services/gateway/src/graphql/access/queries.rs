@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 
+use super::feeds::CalendarFeed;
 use super::organisation::Organisation;
 use super::people::{Appointment, Person};
 use super::sign_in::{ReportLink, Service, Token};
@@ -113,6 +114,24 @@ impl AccessQueries {
         let visible = visible(read, access::VIEW_TOKENS).await?;
         let found = access::tokens::page(read, read.scope(), visible, &page).await?;
         Ok(Some(list.connection(found, access::tokens::Token::position, Token)))
+    }
+
+    /// The calendar feeds that you may see, the one made last first, void ones too.
+    #[graphql(complexity = "relay::cost(first, last, child_complexity)")]
+    async fn calendar_feeds(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<CalendarFeed>>, ApiError> {
+        let list = List::new(ctx.session(), "calendarFeeds")?;
+        let page = list.page(Window { first, after, last, before })?;
+        let read = &ctx.reading()?.read;
+        let visible = visible(read, access::VIEW_CALENDAR_FEEDS).await?;
+        let found = access::calendar_feeds::page(read, read.scope(), visible, &page).await?;
+        Ok(Some(list.connection(found, access::calendar_feeds::CalendarFeed::position, CalendarFeed)))
     }
 
     /// The links through which somebody without an account may report, the one made last first, void ones too.
