@@ -4,6 +4,7 @@ use kernel::{Actor, OrganisationId, PersonId, Purpose, ReportLinkId, Scope};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::{InstallationUnit, Store};
 
+use crate::calendar_feeds::CalendarFeed;
 use crate::secret::{CALENDAR_FEED, REPORT_LINK, TOKEN, hash_of};
 use crate::tokens::{self, Token};
 use crate::{Error, accounts, calendar_feeds, report_links, roles_of};
@@ -68,7 +69,7 @@ pub async fn follow_report_link(store: &Store, text: &str) -> Result<(Scope, Rep
 }
 
 /// Whose dates a calendar feed shows: its person, while they hold the role that it is for.
-pub async fn follow_calendar_feed(store: &Store, text: &str) -> Result<Scope, Error> {
+pub async fn follow_calendar_feed(store: &Store, text: &str) -> Result<(Scope, CalendarFeed), Error> {
     let hash = hash_of(CALENDAR_FEED, text).ok_or(Error::CalendarFeedInvalid)?;
     let feed = store
         .installation_read(async |unit| {
@@ -82,7 +83,7 @@ pub async fn follow_calendar_feed(store: &Store, text: &str) -> Result<Scope, Er
     let held = roles_of(&store.read(&scope), &scope, &[feed.person_id], store.business_now().await?).await?;
     let held = held.get(&feed.person_id).map(Vec::as_slice).unwrap_or_default();
     let shows = feed.role.map_or(!held.is_empty(), |role| held.iter().any(|held| held.role == role));
-    if shows { Ok(scope) } else { Err(Error::CalendarFeedInvalid) }
+    if shows { Ok((scope, feed)) } else { Err(Error::CalendarFeedInvalid) }
 }
 
 /// Everybody whom a token's holder can act as, one for each organisation.

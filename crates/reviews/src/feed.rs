@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use calendar::{Feed, FeedEvent};
 use chrono::TimeDelta;
-use kernel::{Actor, DutyId, Instant, OccurrenceId, Role, Scope};
+use kernel::{DutyId, Instant, OccurrenceId, PersonId, Role, Scope};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use store::Scoped;
 
@@ -12,19 +12,23 @@ use crate::duties::{self, AHEAD, BACK};
 use crate::occurrences::{Occurrence, State, invitation, row};
 use crate::{Duty, Error, Quorum};
 
-/// The dates of whoever acts, in the one role in which they act or in all that they hold: what they were called to in the last
-/// year, what is open, and what is to come within two years.
-pub async fn feed(db: &impl ConnectionTrait, scope: &Scope, now: Instant) -> Result<Feed, Error> {
-    let Actor::Person { person, acting, .. } = scope.actor else { return Err(Error::DutyNotFound) };
+/// The dates of a person, in one role or in all that they hold: what they were called to in the last year, what is open, and
+/// what is to come within two years.
+pub async fn feed(
+    db: &impl ConnectionTrait,
+    scope: &Scope,
+    (person, only): (PersonId, Option<Role>),
+    now: Instant,
+) -> Result<Feed, Error> {
     let organisation = access::organisation(db, scope).await?;
     let held = access::roles_of(db, scope, &[person], now).await?.remove(&person).unwrap_or_default();
-    let roles = held.into_iter().map(|held| held.role).filter(|role| acting.is_none_or(|acting| acting == *role));
+    let roles = held.into_iter().map(|held| held.role).filter(|role| only.is_none_or(|only| only == *role));
     let roles: BTreeSet<Role> = roles.collect();
     let mine = |owner: Role, quorum: Option<&Quorum>| {
         roles.contains(&owner) || quorum.is_some_and(|quorum| quorum.roles.iter().any(|role| roles.contains(role)))
     };
     let mut called = invitation::Entity::in_scope(scope).filter(invitation::Column::PersonId.eq(person));
-    if let Some(role) = acting {
+    if let Some(role) = only {
         called = called.filter(invitation::Column::Role.eq(role));
     }
     let opened = row::Entity::in_scope(scope).filter(row::Column::DueAt.gte(now - BACK));
@@ -67,7 +71,7 @@ pub async fn feed(db: &impl ConnectionTrait, scope: &Scope, now: Instant) -> Res
         }
     }
     events.sort_by(|one, other| (one.begins, &one.uid).cmp(&(other.begins, &other.uid)));
-    let name = acting.map_or(organisation.name.clone(), |role| format!("{}: {}", organisation.name, role.code()));
+    let name = only.map_or(organisation.name.clone(), |role| format!("{}: {}", organisation.name, role.code()));
     Ok(Feed { name, zone: organisation.zone, events })
 }
 

@@ -11,7 +11,8 @@ async fn create(world: &World, scope: &Scope, role: Option<Role>) -> (CalendarFe
 }
 
 async fn follow(world: &World, secret: &Secret) -> Result<Scope, &'static str> {
-    follow_calendar_feed(world.store(), secret.expose()).await.map_err(|error| kernel::Fault::code(&error))
+    let found = follow_calendar_feed(world.store(), secret.expose()).await;
+    found.map(|(scope, _)| scope).map_err(|error| kernel::Fault::code(&error))
 }
 
 #[tokio::test]

@@ -25,10 +25,10 @@ pub(super) async fn feed(State(gateway): State<Gateway>, Path(name): Path<String
 async fn feed_within(gateway: &Gateway, name: &str) -> Result<Response, ApiError> {
     let store = &gateway.parts().store;
     let token = name.strip_suffix(".ics").ok_or(access::Error::CalendarFeedInvalid)?;
-    let scope = access::follow_calendar_feed(store, token).await?;
+    let (scope, feed) = access::follow_calendar_feed(store, token).await?;
     let now = store.business_now().await?;
     let read = store.read(&scope);
-    let feed = reviews::feed(&read, &scope, now).await?;
+    let feed = reviews::feed(&read, &scope, (feed.person_id, feed.role), now).await?;
     drop(read);
     let headers = [(CONTENT_TYPE, ICALENDAR), (CONTENT_DISPOSITION, NAMED)];
     Ok((headers, feed.text()).into_response())
