@@ -41,7 +41,7 @@ async fn the_first_steps_work_against_the_demo() {
     let page = tree::text("README.md");
     let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
     let calls: Vec<_> = blocks.filter(|block| block.starts_with("curl ")).collect();
-    assert_eq!(calls.len(), 6);
+    assert_eq!(calls.len(), 7);
     if Command::new("curl").arg("--version").output().is_err() {
         println!("SKIPPED: there is no curl here, so the first steps of README.md were not tried");
         return;
