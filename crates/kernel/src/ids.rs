@@ -121,6 +121,10 @@ id! {
     ActionId = "act";
     /// A duty of the year wheel.
     DutyId = "dut";
+    /// A routine or measure that is in force.
+    MeasureId = "mea";
+    /// One look at whether a measure works.
+    VerificationId = "ver";
     /// One due instance of a duty or schedule.
     OccurrenceId = "occ";
     /// One attempt to hold a meeting.

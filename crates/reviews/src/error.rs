@@ -105,6 +105,39 @@ pub enum Error {
     #[error("nobody is the controller's responsible person; appoint somebody before minutes are signed")]
     ControllerVacant,
 
+    /// No such measure here.
+    #[error("no such measure")]
+    MeasureNotFound,
+    /// A key is not one.
+    #[error("a measure's key has 1 to 64 small letters, digits and hyphens")]
+    MeasureKey,
+    /// A title is empty or too long.
+    #[error("a measure's title has 1 to 200 characters")]
+    MeasureTitle,
+    /// A question is empty or too long.
+    #[error("a measure's question has 1 to 1000 characters")]
+    MeasureQuestion,
+    /// A supplier's name is empty or too long.
+    #[error("a supplier's name has 1 to 200 characters; leave it out where the measure is your own")]
+    MeasureSupplier,
+    /// An interval of no length.
+    #[error("a verification holds for some time: its interval cannot be empty")]
+    MeasureInterval,
+    /// It is in force no more.
+    #[error("this measure has ended")]
+    MeasureEnded,
+    /// On no day on which somebody can have looked.
+    #[error("a measure is verified on a day from its latest verification, or since it is in force, to today")]
+    VerificationDate,
+    /// Nothing noted, or too much.
+    #[error("note in 1 to 4000 characters what was looked at and found")]
+    VerificationNote,
+    /// Nobody states it.
+    #[error(
+        "this measure is bought from nobody, so that no supplier can state that it works; say that it was looked at"
+    )]
+    VerificationSource,
+
     /// A stored value no longer reads back. A fault of ours.
     #[error("the column {0} holds a value that does not read back")]
     Stored(&'static str),
@@ -145,6 +178,13 @@ impl Error {
         "DUTY_WINDOW_CLOSED",
         "DUTY_WINDOW_INVALID",
         "INTERNAL",
+        "MEASURE_ENDED",
+        "MEASURE_INTERVAL_INVALID",
+        "MEASURE_KEY_INVALID",
+        "MEASURE_NOT_FOUND",
+        "MEASURE_QUESTION_INVALID",
+        "MEASURE_SUPPLIER_INVALID",
+        "MEASURE_TITLE_INVALID",
         "MEETING_ALREADY_HELD",
         "MEETING_ATTENDANCE_INVALID",
         "MEETING_ATTENDANT_NOT_FOUND",
@@ -158,6 +198,9 @@ impl Error {
         "MINUTES_SIGNER_ABSENT",
         "OCCURRENCE_NOT_FOUND",
         "REVIEW_CONTROLLER_VACANT",
+        "VERIFICATION_DATE_INVALID",
+        "VERIFICATION_NOTE_INVALID",
+        "VERIFICATION_SOURCE_INVALID",
     ];
 }
 
@@ -181,7 +224,8 @@ impl Fault for Error {
             | Self::MeetingNotFound
             | Self::AttendantNotFound
             | Self::AgendaItemNotFound
-            | Self::MinutesNotFound => FaultKind::NotFound,
+            | Self::MinutesNotFound
+            | Self::MeasureNotFound => FaultKind::NotFound,
             Self::DutyRetired
             | Self::DutyAlreadyDone
             | Self::WindowClosed
@@ -190,7 +234,8 @@ impl Fault for Error {
             | Self::ItemHasActions
             | Self::ItemsUndecided(_)
             | Self::MinutesSigned
-            | Self::ControllerVacant => FaultKind::Conflict,
+            | Self::ControllerVacant
+            | Self::MeasureEnded => FaultKind::Conflict,
             Self::SignerAbsent => FaultKind::Forbidden,
             Self::DutyKey
             | Self::DutyTitle
@@ -207,7 +252,15 @@ impl Fault for Error {
             | Self::ItemActionsUnexpected
             | Self::ItemReasonMissing
             | Self::ItemReasonTooLong
-            | Self::ItemOutcome => FaultKind::Invalid,
+            | Self::ItemOutcome
+            | Self::MeasureKey
+            | Self::MeasureTitle
+            | Self::MeasureQuestion
+            | Self::MeasureSupplier
+            | Self::MeasureInterval
+            | Self::VerificationDate
+            | Self::VerificationNote
+            | Self::VerificationSource => FaultKind::Invalid,
             Self::Stored(_) => FaultKind::Internal,
             Self::Access(error) => error.kind(),
             Self::Actions(error) => error.kind(),
@@ -250,6 +303,16 @@ impl Fault for Error {
             Self::MinutesNotFound => "MINUTES_NOT_FOUND",
             Self::SignerAbsent => "MINUTES_SIGNER_ABSENT",
             Self::ControllerVacant => "REVIEW_CONTROLLER_VACANT",
+            Self::MeasureNotFound => "MEASURE_NOT_FOUND",
+            Self::MeasureKey => "MEASURE_KEY_INVALID",
+            Self::MeasureTitle => "MEASURE_TITLE_INVALID",
+            Self::MeasureQuestion => "MEASURE_QUESTION_INVALID",
+            Self::MeasureSupplier => "MEASURE_SUPPLIER_INVALID",
+            Self::MeasureInterval => "MEASURE_INTERVAL_INVALID",
+            Self::MeasureEnded => "MEASURE_ENDED",
+            Self::VerificationDate => "VERIFICATION_DATE_INVALID",
+            Self::VerificationNote => "VERIFICATION_NOTE_INVALID",
+            Self::VerificationSource => "VERIFICATION_SOURCE_INVALID",
             Self::Stored(_) => "INTERNAL",
             Self::Access(error) => error.code(),
             Self::Actions(error) => error.code(),
@@ -260,11 +323,16 @@ impl Fault for Error {
 
     fn field(&self) -> Option<&str> {
         match self {
-            Self::DutyKey => Some("key"),
-            Self::DutyTitle => Some("title"),
+            Self::DutyKey | Self::MeasureKey => Some("key"),
+            Self::DutyTitle | Self::MeasureTitle => Some("title"),
+            Self::MeasureQuestion => Some("question"),
+            Self::MeasureSupplier => Some("supplier"),
+            Self::MeasureInterval => Some("verifyEvery"),
+            Self::VerificationDate => Some("verifiedOn"),
+            Self::VerificationSource => Some("source"),
             Self::DutyWindow => Some("closes"),
             Self::DutyQuorum => Some("quorum"),
-            Self::DutyNote => Some("note"),
+            Self::DutyNote | Self::VerificationNote => Some("note"),
             Self::MeetingHeldAt => Some("heldAt"),
             Self::MeetingAttendance | Self::AttendantNotFound | Self::AttendantRole(_) => Some("attendance"),
             Self::ItemActionsMissing | Self::ItemActionsTooMany | Self::ItemActionsUnexpected => Some("actions"),
@@ -318,6 +386,16 @@ mod tests {
             Error::MinutesNotFound,
             Error::SignerAbsent,
             Error::ControllerVacant,
+            Error::MeasureNotFound,
+            Error::MeasureKey,
+            Error::MeasureTitle,
+            Error::MeasureQuestion,
+            Error::MeasureSupplier,
+            Error::MeasureInterval,
+            Error::MeasureEnded,
+            Error::VerificationDate,
+            Error::VerificationNote,
+            Error::VerificationSource,
             Error::Stored("duties.rule"),
         ];
         let mut codes: Vec<_> = all.iter().map(Fault::code).collect();

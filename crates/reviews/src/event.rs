@@ -1,8 +1,8 @@
-//! What happened to duties and meetings. Ids and codes only.
+//! What happened to duties, meetings and measures. Ids and codes only.
 
 use std::collections::BTreeMap;
 
-use kernel::{AgendaItemId, DutyId, MinutesId, OccurrenceId, Role, SittingId, Subject};
+use kernel::{AgendaItemId, DutyId, MeasureId, MinutesId, OccurrenceId, Role, SittingId, Subject, VerificationId};
 
 use crate::{Kind, Outcome};
 
@@ -28,6 +28,18 @@ pub enum Event {
     AgendaItemDecided { item: AgendaItemId, meeting: OccurrenceId, outcome: Outcome },
     /// The minutes of a meeting were signed and are frozen.
     ReviewSigned { minutes: MinutesId, meeting: OccurrenceId },
+    /// A measure was entered.
+    MeasureAdded { measure: MeasureId },
+    /// What is said of a measure changed.
+    MeasureChanged { measure: MeasureId },
+    /// A measure is in force no more.
+    MeasureEnded { measure: MeasureId },
+    /// Somebody has seen that a measure works.
+    MeasureVerified { verification: VerificationId, measure: MeasureId, key: String },
+    /// Somebody has seen that a measure does not work.
+    MeasureFailed { verification: VerificationId, measure: MeasureId, key: String, owner_role: Role },
+    /// Nobody has looked at a measure in time.
+    VerificationOverdue { measure: MeasureId, key: String, owner_role: Role },
 }
 
 impl kernel::Event for Event {
@@ -42,6 +54,12 @@ impl kernel::Event for Event {
             Self::DutyMissed { .. } => "duty.missed",
             Self::AgendaItemDecided { .. } => "agenda_item.decided",
             Self::ReviewSigned { .. } => "review.signed",
+            Self::MeasureAdded { .. } => "measure.added",
+            Self::MeasureChanged { .. } => "measure.changed",
+            Self::MeasureEnded { .. } => "measure.ended",
+            Self::MeasureVerified { .. } => "measure.verified",
+            Self::MeasureFailed { .. } => "measure.failed",
+            Self::VerificationOverdue { .. } => "measure.verification_overdue",
         }
     }
 
@@ -56,6 +74,13 @@ impl kernel::Event for Event {
             | Self::DutyMissed { occurrence, .. } => Subject::new("occurrence", occurrence),
             Self::AgendaItemDecided { item, .. } => Subject::new("agenda_item", item),
             Self::ReviewSigned { minutes, .. } => Subject::new("minutes", minutes),
+            Self::MeasureAdded { measure }
+            | Self::MeasureChanged { measure }
+            | Self::MeasureEnded { measure }
+            | Self::VerificationOverdue { measure, .. } => Subject::new("measure", measure),
+            Self::MeasureVerified { verification, .. } | Self::MeasureFailed { verification, .. } => {
+                Subject::new("verification", verification)
+            }
         }
     }
 
@@ -69,7 +94,12 @@ impl kernel::Event for Event {
             ])
         };
         match self {
-            Self::DutyAdded { .. } | Self::DutyChanged { .. } | Self::DutyRetired { .. } => BTreeMap::new(),
+            Self::DutyAdded { .. }
+            | Self::DutyChanged { .. }
+            | Self::DutyRetired { .. }
+            | Self::MeasureAdded { .. }
+            | Self::MeasureChanged { .. }
+            | Self::MeasureEnded { .. } => BTreeMap::new(),
             Self::DutyOpened { duty, key, kind, period, late, .. } => {
                 let mut data = of_duty(duty, key, kind, period);
                 data.insert("late", late.to_string());
@@ -88,6 +118,17 @@ impl kernel::Event for Event {
                 BTreeMap::from([("meeting", meeting.to_string()), ("outcome", outcome.code().to_owned())])
             }
             Self::ReviewSigned { meeting, .. } => BTreeMap::from([("meeting", meeting.to_string())]),
+            Self::MeasureVerified { measure, key, .. } => {
+                BTreeMap::from([("measure", measure.to_string()), ("key", key.clone())])
+            }
+            Self::MeasureFailed { measure, key, owner_role, .. } => BTreeMap::from([
+                ("measure", measure.to_string()),
+                ("key", key.clone()),
+                ("owner_role", owner_role.code().to_owned()),
+            ]),
+            Self::VerificationOverdue { key, owner_role, .. } => {
+                BTreeMap::from([("key", key.clone()), ("owner_role", owner_role.code().to_owned())])
+            }
         }
     }
 }

@@ -1,17 +1,18 @@
-//! Background work: opening what is due, and finding what was missed.
+//! Background work: opening what is due, finding what was missed, and asking for looks that are due.
 
 use async_trait::async_trait;
 use jobs::{Context, Due, Job, JobError, Registry};
-use kernel::{DutyId, OccurrenceId};
+use kernel::{DutyId, Instant, MeasureId, OccurrenceId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, MISS_DUTY, OPEN_DUTY, duties, occurrences};
+use crate::{Error, MISS_DUTY, OPEN_DUTY, WATCH_MEASURES, duties, measures, occurrences};
 
 /// Adds this crate's jobs.
 pub fn register(registry: &mut Registry) {
     registry.job::<OpenDuty>(&[OPEN_DUTY]);
     registry.job::<CloseWindow>(&[MISS_DUTY]);
     registry.job::<Reschedule>(&[]);
+    registry.job::<WatchVerification>(&[WATCH_MEASURES]);
     registry.on::<Reschedule>("organisation.changed", |_| Some(Reschedule {}));
 }
 
@@ -59,5 +60,25 @@ impl Job for Reschedule {
 
     async fn run(&self, cx: &Context) -> Result<(), JobError> {
         Ok(cx.write::<_, Error>(async |uow| duties::reschedule(uow).await).await?)
+    }
+}
+
+/// Finds that a measure was not verified in time, and asks whoever answers for it. Its guard is the instant on the
+/// measure: once somebody has looked, it is another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WatchVerification {
+    /// Which measure.
+    pub measure: MeasureId,
+    /// By when somebody must have looked.
+    pub verify_by: Instant,
+}
+
+#[async_trait]
+impl Job for WatchVerification {
+    const KIND: &'static str = "reviews.watch_verification";
+
+    async fn run(&self, cx: &Context) -> Result<(), JobError> {
+        let work = async |uow: &mut store::UnitOfWork| measures::tell_overdue(uow, self.measure, self.verify_by).await;
+        Ok(cx.write::<_, Error>(work).await?)
     }
 }

@@ -5,6 +5,7 @@ mod error;
 mod event;
 mod feed;
 pub mod jobs;
+pub mod measures;
 mod meetings;
 mod migrations;
 pub mod occurrences;
@@ -15,6 +16,7 @@ pub use duties::{Closes, Duty, Kind, UnknownClosing, UnknownKind};
 pub use error::Error;
 pub use event::Event;
 pub use feed::feed;
+pub use measures::{Measure, Source, Verify, verify as verify_measure};
 pub use meetings::{
     ActionIds, AgendaItem, Attendance, Attendant, Count, Decide, DrawnAs, FEWEST_PERSONS, Hold, Minutes, Missing,
     NewAction, Outcome, Quorum, Sign, Sitting, Verification, agenda_of, attendance_of, hold_meeting, items_by_ids,

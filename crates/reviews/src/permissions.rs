@@ -1,4 +1,4 @@
-//! Who may do what to duties and meetings.
+//! Who may do what to duties, meetings and measures.
 
 use kernel::{Permission, Relation, Role};
 
@@ -41,6 +41,18 @@ pub const RECORD_DECISION: Permission =
 /// Sign a meeting's minutes.
 pub const SIGN_MINUTES: Permission = Permission::new("SignMinutes", &[Role::Sec]).persons_only();
 
+/// See what is in force to protect data, and whether it was found to work: those who answer for some of it, and who watch.
+pub const VIEW_MEASURES: Permission = Permission::new(
+    "ViewMeasures",
+    &[Role::Ctrl, Role::Sec, Role::Hr, Role::Sales, Role::Itops, Role::Adm, Role::Dpo, Role::Aud],
+);
+/// Enter, change and end measures.
+pub const MANAGE_MEASURES: Permission = Permission::new("ManageMeasures", &[Role::Ctrl, Role::Sec]);
+/// Say whether a measure works: whoever holds the role that owns it, and the security officer.
+pub const VERIFY_MEASURE: Permission = Permission::new("VerifyMeasure", &[]).or(&[Relation::Circle]).persons_only();
+/// Find that a measure was not verified in time: for the job that watches it.
+pub const WATCH_MEASURES: Permission = Permission::new("WatchMeasures", &[]);
+
 /// All permissions of this crate.
 pub const PERMISSIONS: &[Permission] = &[
     VIEW_DUTIES,
@@ -52,4 +64,8 @@ pub const PERMISSIONS: &[Permission] = &[
     HOLD_MEETING,
     RECORD_DECISION,
     SIGN_MINUTES,
+    VIEW_MEASURES,
+    MANAGE_MEASURES,
+    VERIFY_MEASURE,
+    WATCH_MEASURES,
 ];

@@ -1053,6 +1053,31 @@ CREATE POLICY samsvar_everywhere ON ledger FOR ALL TO public USING ((( SELECT cu
 CREATE POLICY samsvar_organisation ON ledger FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
 CREATE POLICY samsvar_schema ON ledger FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
+CREATE TABLE measures (
+    organisation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    key character varying(64) NOT NULL,
+    kind character varying(16) NOT NULL,
+    title character varying(200) NOT NULL,
+    question text NOT NULL,
+    owner_role character varying(16) NOT NULL,
+    supplier character varying(200),
+    verify_every character varying(32),
+    in_force_from timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    verified_on date,
+    works boolean,
+    verify_by timestamp with time zone,
+    overdue_at timestamp with time zone,
+    PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX measures_id ON public.measures USING btree (organisation_id, id);
+CREATE UNIQUE INDEX measures_key ON public.measures USING btree (organisation_id, key);
+ALTER TABLE measures FORCE ROW LEVEL SECURITY;
+CREATE POLICY samsvar_organisation ON measures FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON measures FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
+
 CREATE TABLE minutes (
     organisation_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1580,6 +1605,26 @@ CREATE POLICY samsvar_everywhere ON test_clock FOR ALL TO public USING ((( SELEC
 CREATE POLICY samsvar_home ON test_clock FOR SELECT TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.home'::text, true), ''::text))::uuid AS "nullif")));
 CREATE POLICY samsvar_organisation ON test_clock FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
 CREATE POLICY samsvar_schema ON test_clock FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
+
+CREATE TABLE verifications (
+    organisation_id uuid NOT NULL,
+    id uuid NOT NULL,
+    measure_id uuid NOT NULL,
+    verified_on date NOT NULL,
+    source character varying(24) NOT NULL,
+    works boolean NOT NULL,
+    note text NOT NULL,
+    verified_by uuid NOT NULL,
+    role character varying(16) NOT NULL,
+    appointment_id uuid,
+    recorded_at timestamp with time zone NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY (organisation_id, measure_id) REFERENCES measures(organisation_id, id)
+);
+CREATE INDEX verifications_measure ON public.verifications USING btree (organisation_id, measure_id, id);
+ALTER TABLE verifications FORCE ROW LEVEL SECURITY;
+CREATE POLICY samsvar_organisation ON verifications FOR ALL TO public USING ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((organisation_id = ( SELECT (NULLIF(current_setting('samsvar.organisation'::text, true), ''::text))::uuid AS "nullif")));
+CREATE POLICY samsvar_schema ON verifications FOR ALL TO OWNER USING ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('samsvar.schema'::text, true) AS current_setting) = 'on'::text));
 
 CREATE TABLE webhook_attempts (
     organisation_id uuid NOT NULL,

@@ -856,6 +856,27 @@ CREATE TABLE "ledger" (
     "seen_at" timestamp_with_timezone_text NOT NULL
 );
 
+CREATE TABLE "measures" (
+    "organisation_id" uuid_text NOT NULL,
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "version" integer NOT NULL,
+    "key" varchar(64) NOT NULL,
+    "kind" varchar(16) NOT NULL,
+    "title" varchar(200) NOT NULL,
+    "question" text NOT NULL,
+    "owner_role" varchar(16) NOT NULL,
+    "supplier" varchar(200) NULL,
+    "verify_every" varchar(32) NULL,
+    "in_force_from" timestamp_with_timezone_text NOT NULL,
+    "ended_at" timestamp_with_timezone_text NULL,
+    "verified_on" date_text NULL,
+    "works" boolean NULL,
+    "verify_by" timestamp_with_timezone_text NULL,
+    "overdue_at" timestamp_with_timezone_text NULL
+);
+CREATE UNIQUE INDEX "measures_id" ON "measures" ("organisation_id", "id");
+CREATE UNIQUE INDEX "measures_key" ON "measures" ("organisation_id", "key");
+
 CREATE TABLE "minutes" (
     "organisation_id" uuid_text NOT NULL,
     "id" uuid_text NOT NULL PRIMARY KEY,
@@ -1270,6 +1291,22 @@ CREATE TABLE "test_clock" (
     "at" timestamp_with_timezone_text NOT NULL,
     "anchored_at" timestamp_with_timezone_text NOT NULL
 );
+
+CREATE TABLE "verifications" (
+    "organisation_id" uuid_text NOT NULL,
+    "id" uuid_text NOT NULL PRIMARY KEY,
+    "measure_id" uuid_text NOT NULL,
+    "verified_on" date_text NOT NULL,
+    "source" varchar(24) NOT NULL,
+    "works" boolean NOT NULL,
+    "note" text NOT NULL,
+    "verified_by" uuid_text NOT NULL,
+    "role" varchar(16) NOT NULL,
+    "appointment_id" uuid_text NULL,
+    "recorded_at" timestamp_with_timezone_text NOT NULL,
+    FOREIGN KEY ("organisation_id", "measure_id") REFERENCES "measures" ("organisation_id", "id")
+);
+CREATE INDEX "verifications_measure" ON "verifications" ("organisation_id", "measure_id", "id");
 
 CREATE TABLE "webhook_attempts" (
     "organisation_id" uuid_text NOT NULL,

@@ -27,6 +27,16 @@ const OPENERS: &[Opener] = &[
             owner.into_iter().chain([Role::Ctrl, Role::Sec]).collect()
         },
     },
+    // Whoever answers for a measure answers for its not working.
+    Opener {
+        event: "measure.failed",
+        event_type: EventType::MeasureFailed,
+        title: |event| format!("Measure does not work: {}", data(event, "key")),
+        owner_roles: |event| {
+            let owner = data(event, "owner_role").parse().ok();
+            owner.into_iter().chain([Role::Sec, Role::Ctrl]).collect()
+        },
+    },
     // The head of the business fills vacant roles; when it is that very role, the security officer answers.
     Opener {
         event: "role.vacated",

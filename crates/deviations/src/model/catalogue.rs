@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::codes::codes;
 
 /// Grows with every change of the catalogue; each case keeps the one that it was reported under.
-pub const CATALOGUE_VERSION: i32 = 2;
+pub const CATALOGUE_VERSION: i32 = 3;
 
 codes! {
     /// What happened, as the catalogue has it.
@@ -64,6 +64,8 @@ codes! {
         VisitorAlone = "visitor_alone",
         /// A duty that was not done in its window; opened by itself.
         DutyMissed = "duty_missed",
+        /// A measure that was found not to work; opened by itself.
+        MeasureFailed = "measure_failed",
         /// A role that must be held and is not; opened by itself.
         RoleVacant = "role_vacant",
         /// Something that is due was not erased, or not in time; opened by itself.
@@ -88,6 +90,7 @@ impl EventType {
             | Self::UnapprovedSoftware
             | Self::UnapprovedConnection
             | Self::DutyMissed
+            | Self::MeasureFailed
             | Self::RoleVacant => (true, true, true),
             Self::ForeignAccountUsed | Self::PasswordKnown => (true, true, false),
             Self::LostMedia

@@ -129,6 +129,7 @@ fn the_table_of_events_that_open_cases() {
     let told: Vec<_> = opened_by().into_iter().map(|(event, event_type)| (event, event_type.code())).collect();
     let table = [
         ("duty.missed", "duty_missed"),
+        ("measure.failed", "measure_failed"),
         ("role.vacated", "role_vacant"),
         ("deletion.order_overdue", "erasure_not_done"),
         ("deletion.residue_found", "erasure_not_done"),

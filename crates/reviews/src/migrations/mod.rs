@@ -1,8 +1,9 @@
-//! The tables of duties, their occurrences, and meetings.
+//! The tables of duties, their occurrences, meetings, and measures.
 
 mod m20261101_000040_create_duties;
 mod m20261101_000041_create_meetings;
 mod m20261130_000016_withdraw_periods;
+mod m20261201_000017_create_measures;
 
 use sea_orm_migration::MigrationTrait;
 use sea_orm_migration::prelude::{ForeignKey, ForeignKeyCreateStatement, Index, IndexCreateStatement};
@@ -14,6 +15,7 @@ pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m20261101_000040_create_duties::Step),
         Box::new(m20261101_000041_create_meetings::Step),
         Box::new(m20261130_000016_withdraw_periods::Step),
+        Box::new(m20261201_000017_create_measures::Step),
     ]
 }
 

@@ -1,6 +1,7 @@
-//! The part of a pack that says what is done when: `[[duties]]`.
+//! The parts of a pack that say what is in force and what is done when: `[[measures]]`, `[[duties]]`.
 
 mod apply;
+mod measures;
 mod read;
 
 use ports::pack::{Facts, Part, Reader, Section};
@@ -10,7 +11,7 @@ use apply::Duties;
 /// The sections of this crate.
 #[must_use]
 pub fn sections() -> Vec<Box<dyn Section>> {
-    vec![Box::new(Wheel)]
+    vec![Box::new(measures::Library), Box::new(Wheel)]
 }
 
 struct Wheel;

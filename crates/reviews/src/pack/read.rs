@@ -126,7 +126,8 @@ where
     if table.has(key) { table.parsed(key) } else { Some(default) }
 }
 
-fn owner(table: &Reader<'_>, facts: &Facts) -> Option<Role> {
+/// The role that answers for something, if anybody holds it.
+pub(super) fn owner(table: &Reader<'_>, facts: &Facts) -> Option<Role> {
     let role = table.parsed::<Role>("owner")?;
     held(table, facts, "owner", role).then_some(role)
 }

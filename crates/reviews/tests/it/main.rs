@@ -3,6 +3,7 @@
 mod catch_up;
 mod decisions;
 mod feed;
+mod measures;
 mod meetings;
 mod missed;
 mod pack;

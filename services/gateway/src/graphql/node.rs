@@ -18,7 +18,7 @@ use super::records::{
     Activity, Agreement, Category, Consent, Item, ItemFile, Processor, Purpose, Reference, Subject as DataSubject,
     System,
 };
-use super::reviews::{AgendaItem, Duty, Minutes, Occurrence, Sitting};
+use super::reviews::{AgendaItem, Duty, Measure, Minutes, Occurrence, Sitting, Verification};
 use super::session::{Ask, Session};
 use super::webhooks::{WebhookDelivery, WebhookEndpoint};
 use crate::ApiError;
@@ -58,6 +58,10 @@ pub enum Node {
     Minutes(Minutes),
     /// An entry of the audit trail.
     AuditEntry(AuditEntry),
+    /// A routine or measure that protects data.
+    Measure(Measure),
+    /// One look at whether a measure works.
+    Verification(Verification),
     /// A recurring rule.
     Schedule(Schedule),
     /// A piece of background work.
@@ -151,6 +155,8 @@ pub(super) async fn find(session: &Session, id: AnyId) -> Result<Option<Node>, A
         AnyId::ReportLinkId(id) => ReportLink::find(session, id).await?.map(Node::ReportLink),
         AnyId::DeviationId(id) => Deviation::find(session, id).await?.map(Node::Deviation),
         AnyId::ActionId(id) => Action::find(session, id).await?.map(Node::Action),
+        AnyId::MeasureId(id) => Measure::find(session, id).await?.map(Node::Measure),
+        AnyId::VerificationId(id) => Verification::find(session, id).await?.map(Node::Verification),
         AnyId::DutyId(id) => Duty::find(session, id).await?.map(Node::Duty),
         AnyId::OccurrenceId(id) => Occurrence::find(session, id).await?.map(Node::Occurrence),
         AnyId::SittingId(id) => Sitting::find(session, id).await?.map(Node::Sitting),
@@ -222,6 +228,8 @@ pub(super) fn subject_of(id: &ID, field: &str) -> Result<Subject, ApiError> {
         AnyId::DeviationId(_) => "deviation",
         AnyId::ActionId(_) => "action",
         AnyId::DutyId(_) => "duty",
+        AnyId::MeasureId(_) => "measure",
+        AnyId::VerificationId(_) => "verification",
         AnyId::OccurrenceId(_) => "occurrence",
         AnyId::SittingId(_) => "sitting",
         AnyId::AgendaItemId(_) => "agenda_item",

@@ -112,12 +112,13 @@ impl Rows {
         story.advance("2026-01-07T10:00:00Z").await;
         let held = story.meet().await;
         story.confirm().await;
+        story.measure("firewall").await;
         let kinds = walls::ids(world).await;
         let ended = story.ended().await;
         story.advance("2026-01-14T10:00:00Z").await;
         let (open_meeting, open_task) = (story.open("MEETING").await, story.open("TASK").await);
         let query = "query($held: ID!) {
-            duties(first: 1) { nodes { id } } tokens(first: 1) { nodes { id } } reportLinks { nodes { id } }
+            duties(first: 1) { nodes { id } } measures { nodes { id verifications(first: 1) { nodes { id } } } } tokens(first: 1) { nodes { id } } reportLinks { nodes { id } }
             calendarFeeds { nodes { id } }
             appointments(first: 1) { nodes { id } } schedules(first: 1) { nodes { id } } jobs(first: 1) { nodes { id } }
             auditEntries(first: 1) { nodes { id } }
@@ -165,7 +166,7 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
     let meeting = rows.text("/lists/node/id");
     let entry = rows.first("auditEntries");
     let mut all: Vec<_> =
-        "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties
+        "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties measures
         occurrences reviews schedules jobs auditEntries"
             .split_whitespace()
             .map(list)
@@ -186,6 +187,8 @@ fn queries(rows: &Rows) -> Vec<(String, String)> {
         node("Token", rows.first("tokens")),
         node("CalendarFeed", rows.first("calendarFeeds")),
         node("ReportLink", rows.first("reportLinks")),
+        node("Measure", rows.first("measures")),
+        node("Verification", rows.text("/lists/measures/nodes/0/verifications/nodes/0/id")),
         node("Deviation", rows.case.clone()),
         node("Deviation (confidential)", rows.confidential.clone()),
         node("Action", rows.action.clone()),
@@ -270,6 +273,9 @@ fn mutations(rows: &Rows) -> Vec<(String, Value)> {
         ("recordDecision confidential", json!({ "item": rows.item(true), "version": seen, "outcome": "NO_ACTION" })),
         ("signMinutes", json!({ "meeting": rows.open_meeting, "version": seen })),
         ("confirmDuty", json!({ "occurrence": rows.open_task, "version": seen, "note": "x" })),
+        ("defineMeasure", json!({ "key": "", "kind": "ROUTINE", "title": "x", "question": "x", "ownerRole": "SEC" })),
+        ("endMeasure", json!({ "measure": rows.first("measures"), "version": seen })),
+        ("verifyMeasure", json!({ "measure": rows.first("measures"), "version": seen, "works": true, "note": "x" })),
         ("advanceTestClock", json!({ "to": at })),
     ];
     let mut all: Vec<_> = all.into_iter().map(|(name, input)| (name.to_owned(), input)).collect();

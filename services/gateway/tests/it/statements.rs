@@ -125,6 +125,7 @@ async fn fill(story: &mut Story<'_>) {
         story.send("SEC", "createCalendarFeed", json!({}), "calendarFeed { id }").await;
         story.send("SEC", "createReportLink", json!({ "label": "door" }), "reportLink { id }").await;
         story.duty(&format!("task-{number}")).await;
+        story.measure(&format!("measure-{number}")).await;
     }
     // The same life again and again, so that the smaller page has all that the larger one has.
     for week in 0..7 {

@@ -219,6 +219,22 @@ impl<'w> Story<'w> {
         self.advance("2026-01-07T10:00:00Z").await;
         self.meet().await;
         self.confirm().await;
+        let (measure, seen) = self.measure("firewall").await;
+        let end = json!({ "measure": measure, "version": seen });
+        self.send("SEC", "endMeasure", end, "measure { endedAt }").await;
+        self.measure("locks").await;
+    }
+
+    /// A measure that somebody has looked at.
+    pub async fn measure(&mut self, key: &str) -> (String, i64) {
+        let new = json!({
+            "key": key, "kind": "TECHNICAL", "title": "Firewall", "question": "Does it let in only what is needed?",
+            "ownerRole": "ITOPS", "verifyEvery": "P1M",
+        });
+        let payload = self.send("SEC", "defineMeasure", new, "measure { id version }").await;
+        let (measure, seen) = id_and_version(&payload["measure"]);
+        let look = json!({ "measure": measure, "version": seen, "works": true, "note": "Only 443 is open." });
+        id_and_version(&self.send("ITOPS", "verifyMeasure", look, "measure { id version }").await["measure"])
     }
 
     /// Confirms that the open task was done.

@@ -15,7 +15,7 @@ pub fn reader(list: &str) -> &'static str {
 
 /// An id of each kind that there is in our organisation, found by asking for it.
 pub async fn ids(world: &World) -> BTreeMap<String, String> {
-    let lists = "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties occurrences
+    let lists = "organisations persons appointments services tokens calendarFeeds reportLinks deviations actions duties measures occurrences
         schedules jobs auditEntries activities systems processors agreements subjects items references consents
         retentionRules holds candidateLists retentionReviews deletionOrders deletionPlans deletionRuns certificates
         dataSets webhookEndpoints webhookDeliveries";
@@ -35,14 +35,16 @@ pub async fn ids(world: &World) -> BTreeMap<String, String> {
     let inside = "{ activities(first: 1) { nodes { purposes { __typename id } categories { __typename id } } }
         retentionRules(first: 1) { nodes { versions { __typename id } } }
         retentionReviews(first: 1) { nodes { entries(first: 1) { nodes { __typename id } } } }
-        candidateLists { nodes { entries(first: 1) { nodes { __typename id } } } } }";
+        candidateLists { nodes { entries(first: 1) { nodes { __typename id } } } }
+        measures(first: 1) { nodes { verifications(first: 1) { nodes { __typename id } } } } }";
     let data = world.sec(inside).await.data();
     let lists = data["candidateLists"]["nodes"].as_array().expect("lists").iter();
     let entry = lists.map(|list| &list["entries"]["nodes"][0]).find(|entry| entry.is_object()).expect("a candidate");
     let activity = &data["activities"]["nodes"][0];
     let version = &data["retentionRules"]["nodes"][0]["versions"][0];
     let asked = &data["retentionReviews"]["nodes"][0]["entries"]["nodes"][0];
-    for node in [&activity["purposes"][0], &activity["categories"][0], version, asked, entry] {
+    let look = &data["measures"]["nodes"][0]["verifications"]["nodes"][0];
+    for node in [&activity["purposes"][0], &activity["categories"][0], version, asked, entry, look] {
         found.insert(text(&node["__typename"]), text(&node["id"]));
     }
     let (_, file) = crate::files::hand_in(world, "SALES", &found["Item"], "text/plain", b"words").await;
@@ -97,6 +99,8 @@ const WRITES: &[(&str, &str, &str, &str)] = &[
     ("recordDecision", "item", "AgendaItem", r#"{"outcome":"NO_ACTION","reason":"x"}"#),
     ("signMinutes", "meeting", "Occurrence", "{}"),
     ("confirmDuty", "occurrence", "Occurrence", r#"{"note":"x"}"#),
+    ("endMeasure", "measure", "Measure", "{}"),
+    ("verifyMeasure", "measure", "Measure", r#"{"works":true,"note":"x"}"#),
     ("changeProcessor", "processor", "Processor", r#"{"name":"x","service":"x","place":"x","role":"PROCESSOR"}"#),
     (
         "addAgreement",

@@ -140,6 +140,8 @@ pub enum EventType {
     VisitorAlone,
     /// A duty that was not done in its window; opened by itself.
     DutyMissed,
+    /// A measure that was found not to work; opened by itself.
+    MeasureFailed,
     /// A role that must be held and is not; opened by itself.
     RoleVacant,
     /// Something that is due was not erased, or not in time; opened by itself.

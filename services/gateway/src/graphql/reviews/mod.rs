@@ -1,6 +1,7 @@
-//! The year wheel and its meetings.
+//! The year wheel, its meetings, and what is in force.
 
 mod duty;
+mod measure;
 mod meeting;
 mod mutations;
 mod occurrence;
@@ -8,6 +9,7 @@ mod queries;
 mod quorum;
 
 pub use duty::Duty;
+pub use measure::{Measure, Verification};
 pub(in crate::graphql) use meeting::treatments_of;
 pub use meeting::{AgendaItem, Minutes, Sitting};
 pub use mutations::ReviewsMutations;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::duty::{Duty, DutyKind};
+use super::measure::Measure;
 use super::occurrence::{Occurrence, OccurrenceState};
 use crate::ApiError;
 use crate::graphql::input::{self, optional_id};
@@ -11,7 +12,7 @@ use crate::graphql::relay::{self, Connection, List, Window};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::session::Ask;
 
-/// `duties`, `occurrences`, `reviews`, `minutesVerification`.
+/// `duties`, `occurrences`, `reviews`, `measures`, `minutesVerification`.
 #[derive(Default)]
 pub struct ReviewsQueries;
 
@@ -102,6 +103,24 @@ impl ReviewsQueries {
         };
         let found = reviews::occurrences::page(read, read.scope(), visible, held, &page).await?;
         Ok(Some(list.connection(found, reviews::Occurrence::position, Occurrence)))
+    }
+
+    /// The routines and measures in force, in the order in which they came into it.
+    #[graphql(complexity = "relay::cost(first, last, child_complexity)")]
+    async fn measures(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<Option<Connection<Measure>>, ApiError> {
+        let list = List::new(ctx.session(), "measures")?;
+        let page = list.page(Window { first, after, last, before })?;
+        let read = &ctx.reading()?.read;
+        let visible = visible(read, reviews::VIEW_MEASURES).await?;
+        let found = reviews::measures::page(read, read.scope(), visible, &page).await?;
+        Ok(Some(list.connection(found, reviews::Measure::position, Measure)))
     }
 
     /// Whether the signed minutes of a meeting still say what was signed: written anew from the rows, and compared.

@@ -1,7 +1,8 @@
 //! Doing what was decided, and looking whether it worked.
 
 use actions::{Action, CheckEffect, Complete, State};
-use kernel::{ActionId, PersonId, Role};
+use kernel::{ActionId, MeasureId, PersonId, Role};
+use reviews::{Source, Verify, measures};
 use store::UnitOfWork;
 
 use super::Stage;
@@ -23,8 +24,11 @@ pub(super) async fn complete(
     if before.state != State::Open {
         return Ok(None);
     }
-    let complete = Complete { action, seen: before.version, note: Some("Done as decided.".to_owned()) };
     let owner = before.owner_id;
+    if let Ok(measure) = before.serves().id.parse::<MeasureId>() {
+        verify(stage, place, owner, measure).await?;
+    }
+    let complete = Complete { action, seen: before.version, note: Some("Done as decided.".to_owned()) };
     stage
         .write_as(place, owner, async |uow: &mut UnitOfWork| {
             Ok::<_, actions::Error>(actions::complete(uow, complete).await?.id)
@@ -32,6 +36,25 @@ pub(super) async fn complete(
         .await?;
     let late = if before.is_overdue(stage.now) { ", late" } else { "" };
     Ok(Some(format!("{} has done{late}: {}", place.cast.name(owner), shown(&before))))
+}
+
+/// Whoever was asked looks at a measure, and it works. What is bought is stated to work by whoever sells it.
+async fn verify(stage: &mut Stage<'_>, place: &mut Place, owner: PersonId, measure: MeasureId) -> Result<(), Failure> {
+    let found = measures::get(&stage.read(place), &place.scope, measure).await?;
+    let before = found.filter(|measure| measure.ended_at.is_none());
+    let Some(before) = before else { return Ok(()) };
+    let (source, note) = match before.supplier {
+        Some(_) => (Source::SupplierStatement, "Their report of this year's test says so."),
+        None => (Source::OwnCheck, "Tried out, and looked through the settings."),
+    };
+    let (seen, note) = (before.version, note.to_owned());
+    let verify = Verify { measure, seen, verified_on: None, source, works: true, note };
+    stage
+        .write_as(place, owner, async |uow: &mut UnitOfWork| {
+            Ok::<_, reviews::Error>(reviews::verify_measure(uow, verify).await?.id)
+        })
+        .await?;
+    Ok(())
 }
 
 /// Somebody else than whoever did it says whether it worked.

@@ -4,21 +4,21 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use reviews::{Attendance, Confirm, Decide, Hold, NewAction, Sign};
 use store::UnitOfWork;
 
-use super::meeting::{AgendaItem, DecisionOutcome, Minutes, Sitting};
-use super::occurrence::Occurrence;
 use crate::ApiError;
 use crate::graphql::access::Role;
 use crate::graphql::input::{self, list};
 use crate::graphql::payload::{AuditEntryRef, first_entry};
+use crate::graphql::reviews::meeting::{AgendaItem, DecisionOutcome, Minutes, Sitting};
+use crate::graphql::reviews::occurrence::Occurrence;
 use crate::graphql::scalars::{Date, DateTime, Duration};
 use crate::graphql::session::Ask;
 
 /// So many people attend a meeting at most; the domain says so too.
 const ATTENDANTS: usize = 200;
 
-/// Mutations of meetings and tasks.
+/// What can be done to meetings and tasks.
 #[derive(Default)]
-pub struct ReviewsMutations;
+pub struct MeetingMutations;
 
 /// Somebody who sat there.
 #[derive(InputObject)]
@@ -139,7 +139,7 @@ pub struct ConfirmDutyPayload {
 }
 
 #[Object]
-impl ReviewsMutations {
+impl MeetingMutations {
     /// Writes down a sitting. With a quorum the meeting is held; without one it can be held again until its window closes.
     async fn hold_meeting(
         &self,
