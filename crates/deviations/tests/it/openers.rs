@@ -124,6 +124,42 @@ async fn a_role_that_must_be_held_and_is_not_is_a_case_too() {
     }
 }
 
+/// A look that found a measure not to work, as the crate of reviews tells of it.
+struct MeasureFailed(&'static str);
+
+impl Event for MeasureFailed {
+    fn kind(&self) -> &'static str {
+        "measure.failed"
+    }
+    fn subject(&self) -> Subject {
+        Subject::new("verification", self.0)
+    }
+    fn data(&self) -> BTreeMap<&'static str, String> {
+        let data = [("measure", "mea_1"), ("key", "firewall"), ("owner_role", "ITOPS")];
+        data.into_iter().map(|(key, value)| (key, value.to_owned())).collect()
+    }
+}
+
+/// Covers: DT-22, DT-23
+#[tokio::test]
+async fn a_measure_that_does_not_work_is_a_case_of_the_role_that_answers_for_it() {
+    let world = World::new().await;
+    for look in ["ver_1", "ver_1", "ver_2"] {
+        let told = world.write(&world.ours, async |uow| {
+            uow.emit(&MeasureFailed(look));
+            Ok::<(), store::Error>(())
+        });
+        told.await.expect("told");
+        world.ledger.pass().await.expect("a pass");
+    }
+    let cases = opened(&world, &world.ours).await;
+    assert_eq!(cases.len(), 2, "each look opens one case, told once or twice");
+    assert_eq!(cases[0].event_type, Some(EventType::MeasureFailed));
+    assert_eq!(cases[0].title, "Measure does not work: firewall");
+    assert_eq!(cases[0].owner_id, Some(world.our("A4").await));
+    assert_eq!(cases[0].origin_subject(), Some(Subject::new("verification", "ver_1")));
+}
+
 #[test]
 fn the_table_of_events_that_open_cases() {
     let told: Vec<_> = opened_by().into_iter().map(|(event, event_type)| (event, event_type.code())).collect();
