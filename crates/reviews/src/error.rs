@@ -120,6 +120,9 @@ pub enum Error {
     /// A supplier's name is empty or too long.
     #[error("a supplier's name has 1 to 200 characters; leave it out where the measure is your own")]
     MeasureSupplier,
+    /// Nobody in particular answers for it, or nobody who could see it.
+    #[error("a measure is owned by a role whose holders see measures, as SEC or ITOPS")]
+    MeasureOwner,
     /// An interval of no length.
     #[error("a verification holds for some time: its interval cannot be empty")]
     MeasureInterval,
@@ -182,6 +185,7 @@ impl Error {
         "MEASURE_INTERVAL_INVALID",
         "MEASURE_KEY_INVALID",
         "MEASURE_NOT_FOUND",
+        "MEASURE_OWNER_INVALID",
         "MEASURE_QUESTION_INVALID",
         "MEASURE_SUPPLIER_INVALID",
         "MEASURE_TITLE_INVALID",
@@ -257,6 +261,7 @@ impl Fault for Error {
             | Self::MeasureTitle
             | Self::MeasureQuestion
             | Self::MeasureSupplier
+            | Self::MeasureOwner
             | Self::MeasureInterval
             | Self::VerificationDate
             | Self::VerificationNote
@@ -308,6 +313,7 @@ impl Fault for Error {
             Self::MeasureTitle => "MEASURE_TITLE_INVALID",
             Self::MeasureQuestion => "MEASURE_QUESTION_INVALID",
             Self::MeasureSupplier => "MEASURE_SUPPLIER_INVALID",
+            Self::MeasureOwner => "MEASURE_OWNER_INVALID",
             Self::MeasureInterval => "MEASURE_INTERVAL_INVALID",
             Self::MeasureEnded => "MEASURE_ENDED",
             Self::VerificationDate => "VERIFICATION_DATE_INVALID",
@@ -327,6 +333,7 @@ impl Fault for Error {
             Self::DutyTitle | Self::MeasureTitle => Some("title"),
             Self::MeasureQuestion => Some("question"),
             Self::MeasureSupplier => Some("supplier"),
+            Self::MeasureOwner => Some("ownerRole"),
             Self::MeasureInterval => Some("verifyEvery"),
             Self::VerificationDate => Some("verifiedOn"),
             Self::VerificationSource => Some("source"),
@@ -391,6 +398,7 @@ mod tests {
             Error::MeasureTitle,
             Error::MeasureQuestion,
             Error::MeasureSupplier,
+            Error::MeasureOwner,
             Error::MeasureInterval,
             Error::MeasureEnded,
             Error::VerificationDate,

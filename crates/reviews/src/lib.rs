@@ -4,6 +4,7 @@ pub mod duties;
 mod error;
 mod event;
 mod feed;
+mod held;
 pub mod jobs;
 pub mod measures;
 mod meetings;

@@ -44,7 +44,19 @@ pub const SIGN_MINUTES: Permission = Permission::new("SignMinutes", &[Role::Sec]
 /// See what is in force to protect data, and whether it was found to work: those who answer for some of it, and who watch.
 pub const VIEW_MEASURES: Permission = Permission::new(
     "ViewMeasures",
-    &[Role::Ctrl, Role::Sec, Role::Hr, Role::Sales, Role::Itops, Role::Adm, Role::Dpo, Role::Aud],
+    &[
+        Role::Ctrl,
+        Role::Sec,
+        Role::Hr,
+        Role::Sales,
+        Role::Itops,
+        Role::Adm,
+        Role::Dpo,
+        Role::Jrn,
+        Role::Sys,
+        Role::Fin,
+        Role::Aud,
+    ],
 );
 /// Enter, change and end measures.
 pub const MANAGE_MEASURES: Permission = Permission::new("ManageMeasures", &[Role::Ctrl, Role::Sec]);

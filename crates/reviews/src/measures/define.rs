@@ -1,15 +1,16 @@
 //! Entering a measure, changing it, and ending it.
 
+use actions::Cancel;
 use calendar::Span;
 use jobs::{Enqueue, When};
-use kernel::{Instant, MeasureId, NEW, Role, Version};
+use kernel::{MeasureId, NEW, Role, Version};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
-use store::{Scoped, UnitOfWork, model};
+use store::{UnitOfWork, model};
 
+use super::overdue::asked;
 use super::{Kind, Measure, by_key, row};
 use crate::jobs::WatchVerification;
-use crate::{Error, Event, MANAGE_MEASURES, duties};
+use crate::{Error, Event, MANAGE_MEASURES, VIEW_MEASURES, duties};
 
 /// Enter a measure, or bring the one of the same key to this.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +27,17 @@ pub struct Define {
     pub owner_role: Role,
     /// Whom it is bought from; `None` = it is the organisation's own.
     pub supplier: Option<String>,
-    /// How long a verification holds; `None` = only self-checks ask.
+    /// How long a verification holds; `None` = it never runs out.
     pub verify_every: Option<Span>,
+}
+
+impl Define {
+    fn trimmed(mut self) -> Self {
+        for text in [&mut self.title, &mut self.question].into_iter().chain(self.supplier.as_mut()) {
+            *text = text.trim().to_owned();
+        }
+        self
+    }
 }
 
 /// What defining a measure has done.
@@ -53,10 +63,12 @@ impl Defined {
 /// Brings a measure to what is said of it. What was not verified yet counts from now.
 pub async fn define(uow: &mut UnitOfWork, new: Define) -> Result<Defined, Error> {
     uow.require(MANAGE_MEASURES, NEW)?;
+    let new = new.trimmed();
     check(&new)?;
     let before = by_key(uow.db(), uow.scope(), &new.key).await?;
+    let zone = access::organisation(uow.db(), uow.scope()).await?.zone;
+    let verify_by = new.verify_every.map(|every| every.after(uow.now(), zone));
     let Some(before) = before else {
-        let verify_by = verify_by(uow, new.verify_every, uow.now()).await?;
         let row = row::ActiveModel {
             organisation_id: Set(uow.organisation()),
             id: Set(uow.new_id()),
@@ -85,7 +97,7 @@ pub async fn define(uow: &mut UnitOfWork, new: Define) -> Result<Defined, Error>
         change.in_force_from = Set(uow.now());
     }
     if comes_back || before.verify_every != every {
-        change.verify_by = Set(verify_by(uow, new.verify_every, uow.now()).await?);
+        change.verify_by = Set(verify_by);
         change.overdue_at = Set(None);
     }
     let after = model::update::<row::Entity>(uow, before.id, before.version, change).await?;
@@ -96,30 +108,26 @@ pub async fn define(uow: &mut UnitOfWork, new: Define) -> Result<Defined, Error>
     Ok(Defined::Changed(after.id))
 }
 
-/// Ends a measure: it is in force no more, and nobody is asked about it.
+/// Ends a measure: it is in force no more, and nobody is asked about it; what was asked already is given up.
 pub async fn end(uow: &mut UnitOfWork, measure: MeasureId, seen: Version) -> Result<Measure, Error> {
     let before = super::get(uow.db(), uow.scope(), measure).await?.ok_or(Error::MeasureNotFound)?;
     uow.require(MANAGE_MEASURES, &before)?;
     if before.ended_at.is_some() {
         return Err(Error::MeasureEnded);
     }
-    let change = row::ActiveModel { ended_at: Set(Some(uow.now())), verify_by: Set(None), ..Default::default() };
+    let change = row::ActiveModel {
+        ended_at: Set(Some(uow.now())),
+        verify_by: Set(None),
+        overdue_at: Set(None),
+        ..Default::default()
+    };
     let after = model::update::<row::Entity>(uow, measure, seen, change).await?;
     uow.emit(&Event::MeasureEnded { measure });
+    for action in asked(uow, measure).await? {
+        let reason = "The measure is in force no more.".to_owned();
+        actions::cancel(uow, Cancel { action: action.id, seen: action.version, reason }).await?;
+    }
     Ok(after)
-}
-
-/// All measures in force, by their keys. There are as many as a library has, so they are not paged.
-pub(crate) async fn in_force(db: &impl ConnectionTrait, scope: &kernel::Scope) -> Result<Vec<Measure>, Error> {
-    let rows = row::Entity::in_scope(scope).filter(row::Column::EndedAt.is_null());
-    Ok(rows.order_by_asc(row::Column::Key).all(db).await?)
-}
-
-/// By when somebody must have looked, counted from an instant in the organisation's zone.
-pub(super) async fn verify_by(uow: &UnitOfWork, every: Option<Span>, from: Instant) -> Result<Option<Instant>, Error> {
-    let Some(every) = every else { return Ok(None) };
-    let zone = access::organisation(uow.db(), uow.scope()).await?.zone;
-    Ok(Some(every.after(from, zone)))
 }
 
 /// Leaves the job that asks for the next look, where one is due at all.
@@ -133,7 +141,7 @@ fn check(new: &Define) -> Result<(), Error> {
     if !duties::is_key(&new.key) {
         return Err(Error::MeasureKey);
     }
-    let holds = |text: &str, most: usize| (1..=most).contains(&text.trim().chars().count());
+    let holds = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
     if !holds(&new.title, 200) {
         return Err(Error::MeasureTitle);
     }
@@ -143,10 +151,18 @@ fn check(new: &Define) -> Result<(), Error> {
     if new.supplier.as_deref().is_some_and(|supplier| !holds(supplier, 200)) {
         return Err(Error::MeasureSupplier);
     }
+    if !may_own(new.owner_role) {
+        return Err(Error::MeasureOwner);
+    }
     if new.verify_every.is_some_and(Span::is_zero) {
         return Err(Error::MeasureInterval);
     }
     Ok(())
+}
+
+/// Whether holders of a role may see measures, so that they can answer for one.
+pub(crate) fn may_own(role: Role) -> bool {
+    VIEW_MEASURES.roles.contains(&role)
 }
 
 fn same(before: &Measure, new: &Define) -> bool {

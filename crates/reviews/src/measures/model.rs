@@ -73,7 +73,7 @@ pub(crate) mod row {
         pub owner_role: kernel::Role,
         /// Whom it is bought from; `None` = it is the organisation's own.
         pub supplier: Option<String>,
-        /// How long a verification holds; `None` = only self-checks ask.
+        /// How long a verification holds; `None` = it never runs out.
         pub verify_every: Option<String>,
         /// Since when it is in force.
         pub in_force_from: kernel::Instant,
@@ -133,7 +133,7 @@ pub use row::Model as Measure;
 pub use verification::Model as Verification;
 
 impl Measure {
-    /// How long a verification holds; `None` = only self-checks ask.
+    /// How long a verification holds; `None` = it never runs out.
     pub fn verify_every(&self) -> Result<Option<Span>, crate::Error> {
         let span = self.verify_every.as_deref().map(str::parse).transpose();
         span.map_err(|_| crate::Error::Stored("measures.verify_every"))

@@ -46,6 +46,12 @@ pub async fn page(
     Ok(keyset::page(db, select, row::Column::InForceFrom, row::Column::Id, Order::Asc, page).await?)
 }
 
+/// All measures in force, by their keys. There are as many as a library has, so they are not paged.
+pub(crate) async fn in_force(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Measure>, Error> {
+    let rows = row::Entity::in_scope(scope).filter(row::Column::EndedAt.is_null());
+    Ok(rows.order_by_asc(row::Column::Key).all(db).await?)
+}
+
 /// The looks at these measures, the latest first, in one statement.
 pub async fn verifications_of(
     db: &impl ConnectionTrait,

@@ -1,12 +1,15 @@
 //! Saying that a measure works, or that it does not.
 
+use actions::Complete;
 use chrono::NaiveDate;
-use kernel::{MeasureId, PersonId, Resource, Role, Subject, Version};
+use kernel::{MeasureId, Role, Version};
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
-use super::define::{verify_by, watch};
+use super::define::watch;
+use super::overdue::asked;
 use super::{Measure, Source, Verification, get, row, verification};
+use crate::held::HeldBy;
 use crate::{Error, Event, VERIFY_MEASURE};
 
 /// So much is noted at most.
@@ -29,14 +32,13 @@ pub struct Verify {
     pub note: String,
 }
 
-/// Writes down a look at a measure. The next one counts from its date. One that does not work becomes a deviation.
+/// Writes down a look at a measure. The next one counts from its date. What was asked for
+/// about it is done with it, and what does not work becomes a deviation.
 pub async fn verify(uow: &mut UnitOfWork, new: Verify) -> Result<Verification, Error> {
     let before = get(uow.db(), uow.scope(), new.measure).await?.ok_or(Error::MeasureNotFound)?;
-    let standing = uow.standing();
-    let held = standing.role(before.owner_role).or_else(|| standing.role(Role::Sec));
-    let owned = Owned { measure: &before, holder: uow.scope().actor.person().filter(|_| held.is_some()) };
+    let owned = HeldBy::any(uow, &before, &[before.owner_role, Role::Sec]);
     uow.require(VERIFY_MEASURE, &owned)?;
-    let (person, held) = uow.scope().actor.person().zip(held).ok_or(Error::MeasureNotFound)?;
+    let (person, held) = owned.holder.ok_or(Error::MeasureNotFound)?;
     if before.ended_at.is_some() {
         return Err(Error::MeasureEnded);
     }
@@ -50,7 +52,7 @@ pub async fn verify(uow: &mut UnitOfWork, new: Verify) -> Result<Verification, E
     let zone = access::organisation(uow.db(), uow.scope()).await?.zone;
     let today = zone.date(uow.now());
     let on = new.verified_on.unwrap_or(today);
-    let earliest = before.verified_on.unwrap_or_else(|| zone.date(before.in_force_from));
+    let earliest = before.verified_on.max(Some(zone.date(before.in_force_from))).unwrap_or(today);
     if !(earliest..=today).contains(&on) {
         return Err(Error::VerificationDate);
     }
@@ -58,7 +60,7 @@ pub async fn verify(uow: &mut UnitOfWork, new: Verify) -> Result<Verification, E
     let change = row::ActiveModel {
         verified_on: Set(Some(on)),
         works: Set(Some(new.works)),
-        verify_by: Set(verify_by(uow, before.verify_every()?, counts_from).await?),
+        verify_by: Set(before.verify_every()?.map(|every| every.after(counts_from, zone))),
         overdue_at: Set(None),
         ..Default::default()
     };
@@ -79,7 +81,19 @@ pub async fn verify(uow: &mut UnitOfWork, new: Verify) -> Result<Verification, E
     let verification = model::insert(uow, row).await?;
     uow.emit(&told(&measure, &verification));
     watch(uow, &measure).await?;
+    settle(uow, &measure, note).await?;
     Ok(verification)
+}
+
+/// Whoever was asked to look has looked: what was asked is done, where the actor may say so of it.
+async fn settle(uow: &mut UnitOfWork, measure: &Measure, note: &str) -> Result<(), Error> {
+    for action in asked(uow, measure.id).await? {
+        if uow.standing().may(actions::COMPLETE, &action).is_ok() {
+            let done = Complete { action: action.id, seen: action.version, note: Some(note.to_owned()) };
+            actions::complete(uow, done).await?;
+        }
+    }
+    Ok(())
 }
 
 fn told(measure: &Measure, verification: &Verification) -> Event {
@@ -88,21 +102,5 @@ fn told(measure: &Measure, verification: &Verification) -> Event {
         Event::MeasureFailed { verification, measure: measure.id, key, owner_role: measure.owner_role }
     } else {
         Event::MeasureVerified { verification, measure: measure.id, key }
-    }
-}
-
-/// A measure whose circle is whoever holds the role that owns it, or is security officer.
-struct Owned<'a> {
-    measure: &'a Measure,
-    /// The actor, if they hold one of these roles.
-    holder: Option<PersonId>,
-}
-
-impl Resource for Owned<'_> {
-    fn subject(&self) -> Option<Subject> {
-        self.measure.subject()
-    }
-    fn in_circle(&self, person: PersonId) -> bool {
-        self.holder == Some(person)
     }
 }

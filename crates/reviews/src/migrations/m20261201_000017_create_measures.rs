@@ -42,7 +42,7 @@ fn measures() -> TableCreateStatement {
         .col(text("question", "What a look at it asks."))
         .col(string("owner_role", 16, "The role that answers for it."))
         .col(string_null("supplier", 200, "Whom it is bought from; null = it is the organisation's own."))
-        .col(string_null("verify_every", 32, "How long a verification holds, ISO 8601; null = only self-checks ask."))
+        .col(string_null("verify_every", 32, "How long a verification holds, ISO 8601; null = it never runs out."))
         .col(instant("in_force_from", "Since when it is in force, business time."))
         .col(instant_null("ended_at", "Since when it no longer is."))
         .col(date_null("verified_on", "The local date of the latest look."))

@@ -1,10 +1,11 @@
 //! Confirming that a task was done.
 
-use kernel::{OccurrenceId, PersonId, Resource, Subject, Version};
+use kernel::{OccurrenceId, Version};
 use sea_orm::ActiveValue::Set;
 use store::{UnitOfWork, model};
 
 use super::{Occurrence, State, get, row};
+use crate::held::HeldBy;
 use crate::{CONFIRM_DUTY, Error, Event, Kind, duties};
 
 /// So much is noted at most.
@@ -24,9 +25,7 @@ pub struct Confirm {
 /// Confirms that a task was done. Only whoever holds the role that owns it may, ordinarily or as deputy.
 pub async fn confirm_duty(uow: &mut UnitOfWork, new: Confirm) -> Result<Occurrence, Error> {
     let before = get(uow.db(), uow.scope(), new.occurrence).await?.ok_or(Error::OccurrenceNotFound)?;
-    let holds = uow.standing().role(before.owner_role).is_some();
-    let owned = Owned { occurrence: &before, holder: uow.scope().actor.person().filter(|_| holds) };
-    uow.require(CONFIRM_DUTY, &owned)?;
+    uow.require(CONFIRM_DUTY, &HeldBy::any(uow, &before, &[before.owner_role]))?;
     match before.state {
         _ if before.kind != Kind::Task => return Err(Error::NotATask),
         State::Held => return Err(Error::DutyAlreadyDone),
@@ -55,20 +54,4 @@ pub async fn confirm_duty(uow: &mut UnitOfWork, new: Confirm) -> Result<Occurren
         period: after.period.clone(),
     });
     Ok(after)
-}
-
-/// An occurrence whose circle is the holders of the role that owns it.
-struct Owned<'a> {
-    occurrence: &'a Occurrence,
-    /// The actor, if they hold the role.
-    holder: Option<PersonId>,
-}
-
-impl Resource for Owned<'_> {
-    fn subject(&self) -> Option<Subject> {
-        self.occurrence.subject()
-    }
-    fn in_circle(&self, person: PersonId) -> bool {
-        self.holder == Some(person)
-    }
 }

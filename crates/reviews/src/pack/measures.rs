@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use calendar::Span;
+use kernel::Role;
 use ports::pack::{Applied, Facts, Part, Reader, Section};
 use store::UnitOfWork;
 
 use super::read;
-use crate::duties::is_key;
 use crate::measures::{self, Define, Defined, Kind};
 
 /// What an organisation has in force.
@@ -32,13 +31,13 @@ impl Section for Library {
 }
 
 fn measure(table: &Reader<'_>, facts: &Facts, seen: &mut BTreeSet<String>) -> Option<Define> {
-    let key = table.required::<String>("id").filter(|key| is_new_key(table, key, seen));
+    let key = read::key(table, "measure", seen);
     let kind = table.parsed::<Kind>("kind");
-    let title = text(table, "title", 200);
-    let question = text(table, "question", 1_000);
-    let owner_role = read::owner(table, facts);
-    let supplier = if table.has("supplier") { text(table, "supplier", 200).map(Some) } else { Some(None) };
-    let verify_every = interval(table);
+    let title = read::text(table, "title", 200);
+    let question = read::text(table, "question", 1_000);
+    let owner_role = owner(table, facts);
+    let supplier = if table.has("supplier") { read::text(table, "supplier", 200).map(Some) } else { Some(None) };
+    let verify_every = read::span(table, "verify_every", "a verification holds for some time, as P6M");
     table.done();
     Some(Define {
         key: key?,
@@ -51,38 +50,14 @@ fn measure(table: &Reader<'_>, facts: &Facts, seen: &mut BTreeSet<String>) -> Op
     })
 }
 
-fn is_new_key(table: &Reader<'_>, key: &str, seen: &mut BTreeSet<String>) -> bool {
-    if !is_key(key) {
-        table.fault("id", "has 1 to 64 small letters, digits and hyphens");
-        return false;
-    }
-    let is_new = seen.insert(key.to_owned());
-    if !is_new {
-        table.fault("id", &format!("another measure is called {key} already"));
-    }
-    is_new
-}
-
-fn text(table: &Reader<'_>, key: &'static str, most: usize) -> Option<String> {
-    let text = table.required::<String>(key)?;
-    if (1..=most).contains(&text.trim().chars().count()) {
-        return Some(text.trim().to_owned());
-    }
-    table.fault(key, &format!("has 1 to {most} characters"));
-    None
-}
-
-/// The outer option tells whether it could be read, the inner one whether it is there.
-fn interval(table: &Reader<'_>) -> Option<Option<Span>> {
-    if !table.has("verify_every") {
-        return Some(None);
-    }
-    let span = table.parsed::<Span>("verify_every")?;
-    if span.is_zero() {
-        table.fault("verify_every", "a verification holds for some time, as P6M");
+/// A role that somebody holds, and whose holders see measures.
+fn owner(table: &Reader<'_>, facts: &Facts) -> Option<Role> {
+    let role = read::owner(table, facts)?;
+    if !measures::may_own(role) {
+        table.fault("owner", &format!("whoever holds {role} does not see measures, so they cannot answer for one"));
         return None;
     }
-    Some(Some(span))
+    Some(role)
 }
 
 /// The measures of a pack. Those that the organisation has beside them end: the pack is the whole library.

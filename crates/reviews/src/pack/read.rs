@@ -33,12 +33,13 @@ pub(super) fn duties(pack: &Reader<'_>, facts: &Facts) -> Option<Vec<Define>> {
 }
 
 fn duty(table: &Reader<'_>, facts: &Facts, seen: &mut BTreeSet<String>) -> Option<Define> {
-    let key = key(table, seen);
+    let key = key(table, "duty", seen);
     let kind = table.parsed::<Kind>("kind");
-    let title = title(table);
+    let title = text(table, "title", 200);
     let rule = table.parsed::<Rule>("rule");
     let at = at(table, facts);
-    let duration = duration(table);
+    let takes_none = "a duty takes some time; leave the key out where it is not known how much";
+    let duration = span(table, "duration", takes_none);
     let moves = or_default(table, "moves", Move::NextWorkingDay);
     let owner_role = owner(table, facts);
     let opens_before = or_default(table, "opens_before", Span::ZERO);
@@ -64,25 +65,27 @@ fn duty(table: &Reader<'_>, facts: &Facts, seen: &mut BTreeSet<String>) -> Optio
     })
 }
 
-fn key(table: &Reader<'_>, seen: &mut BTreeSet<String>) -> Option<String> {
+/// A key that nothing else of its kind has.
+pub(super) fn key(table: &Reader<'_>, kind: &str, seen: &mut BTreeSet<String>) -> Option<String> {
     let key = table.required::<String>("id")?;
     if !is_key(&key) {
         table.fault("id", "has 1 to 64 small letters, digits and hyphens");
         return None;
     }
     if !seen.insert(key.clone()) {
-        table.fault("id", &format!("another duty is called {key} already"));
+        table.fault("id", &format!("another {kind} is called {key} already"));
         return None;
     }
     Some(key)
 }
 
-fn title(table: &Reader<'_>) -> Option<String> {
-    let title = table.required::<String>("title")?;
-    if (1..=200).contains(&title.trim().chars().count()) {
-        return Some(title.trim().to_owned());
+/// A text of so many characters at most, and not empty.
+pub(super) fn text(table: &Reader<'_>, key: &'static str, most: usize) -> Option<String> {
+    let text = table.required::<String>(key)?;
+    if (1..=most).contains(&text.trim().chars().count()) {
+        return Some(text.trim().to_owned());
     }
-    table.fault("title", "has 1 to 200 characters");
+    table.fault(key, &format!("has 1 to {most} characters"));
     None
 }
 
@@ -105,14 +108,15 @@ fn at(table: &Reader<'_>, facts: &Facts) -> Option<NaiveTime> {
     Some(facts.organisation.as_ref().map_or(NaiveTime::MIN, |organisation| organisation.working_hours.from))
 }
 
-/// The outer option tells whether it could be read, the inner one whether it is there.
-fn duration(table: &Reader<'_>) -> Option<Option<Span>> {
-    if !table.has("duration") {
+/// A span that takes some time; `message` says so of one that does not. The outer option tells whether it could be read,
+/// the inner one whether it is there.
+pub(super) fn span(table: &Reader<'_>, key: &'static str, message: &str) -> Option<Option<Span>> {
+    if !table.has(key) {
         return Some(None);
     }
-    let span = table.parsed::<Span>("duration")?;
+    let span = table.parsed::<Span>(key)?;
     if span.is_zero() {
-        table.fault("duration", "a duty takes some time; leave the key out where it is not known how much");
+        table.fault(key, message);
         return None;
     }
     Some(Some(span))

@@ -76,7 +76,53 @@ async fn what_nobody_has_looked_at_in_time_becomes_a_task_of_whoever_answers_for
     assert_eq!((seen.works, seen.overdue_at), (Some(true), None));
     assert_eq!(seen.verify_by, Some(instant("2027-01-02T01:00:00Z")), "half a year later by the clock on the wall");
     world.advance("2026-12-31T00:00:00Z").await;
-    assert_eq!(asked(&world, &seen).await.len(), 1);
+    assert_eq!(states(&world, &seen).await, [actions::State::Completed]);
+}
+
+/// Everything that was asked about it, by where it stands.
+async fn states(world: &World, measure: &Measure) -> Vec<actions::State> {
+    asked(world, measure).await.into_iter().map(|action| action.state).collect()
+}
+
+#[tokio::test]
+async fn a_look_does_what_was_asked_and_the_end_of_a_measure_gives_it_up() {
+    let world = World::new().await;
+    define(&world, &world.ours.person("A2"), firewall()).await.expect("defined");
+    world.advance("2026-07-02T00:00:00Z").await;
+    let stale = measure(&world, &world.ours, "firewall").await;
+    assert_eq!(states(&world, &stale).await, [actions::State::Open]);
+    // The deputy of the security officer looks, and may say that it is done; no effect is to be checked.
+    verify(&world, &world.ours.person("A5"), look(&stale, false)).await.expect("verified");
+    assert_eq!(states(&world, &stale).await, [actions::State::Completed]);
+    let done = &asked(&world, &stale).await[0];
+    assert_eq!((done.completed_by, done.effect_check_after.as_deref()), (Some(world.ours.id("A5")), None));
+
+    world.advance("2027-01-05T00:00:00Z").await;
+    let again = measure(&world, &world.ours, "firewall").await;
+    let mut all = states(&world, &again).await;
+    all.sort_by_key(|state| state.code());
+    assert_eq!(all, [actions::State::Completed, actions::State::Open]);
+    let write = async |uow: &mut UnitOfWork| measures::end(uow, again.id, again.version).await.map(drop);
+    world.store().write(&world.ours.person("A2"), None, write).await.expect("ended");
+    let mut all = states(&world, &again).await;
+    all.sort_by_key(|state| state.code());
+    assert_eq!(all, [actions::State::Cancelled, actions::State::Completed]);
+    assert_eq!(measure(&world, &world.ours, "firewall").await.overdue_at, None);
+}
+
+#[tokio::test]
+async fn what_is_asked_and_not_done_is_not_asked_again() {
+    let world = World::new().await;
+    let sec = world.ours.person("A2");
+    define(&world, &sec, firewall()).await.expect("defined");
+    world.advance("2026-07-02T00:00:00Z").await;
+    // Another interval is another instant: it runs out once more while nobody has looked.
+    let monthly = Define { verify_every: Some("P1M".parse().expect("a span")), ..firewall() };
+    define(&world, &sec, monthly).await.expect("changed");
+    world.advance("2026-08-03T00:00:00Z").await;
+    let stale = measure(&world, &world.ours, "firewall").await;
+    assert_eq!(world.told(&world.ours, "measure.verification_overdue").await.len(), 2);
+    assert_eq!(states(&world, &stale).await, [actions::State::Open]);
 }
 
 #[tokio::test]
@@ -185,12 +231,17 @@ async fn only_who_answers_for_it_and_the_security_officer_look_and_no_program() 
 async fn what_is_no_measure_is_refused() {
     let world = World::new().await;
     let sec = world.ours.person("A2");
+    let spaced = Define { title: " Firewall ".to_owned(), ..firewall() };
+    define(&world, &sec, spaced).await.expect("spaces around it are no part of a title");
+    assert_eq!(measure(&world, &world.ours, "firewall").await.title, "Firewall");
     let long = |length| "x".repeat(length);
     let bad = [
         (Define { key: "Fire Wall".to_owned(), ..firewall() }, "MEASURE_KEY_INVALID"),
         (Define { title: " ".to_owned(), ..firewall() }, "MEASURE_TITLE_INVALID"),
         (Define { question: long(1_001), ..firewall() }, "MEASURE_QUESTION_INVALID"),
         (Define { supplier: Some(String::new()), ..firewall() }, "MEASURE_SUPPLIER_INVALID"),
+        (Define { owner_role: Role::Emp, ..firewall() }, "MEASURE_OWNER_INVALID"),
+        (Define { owner_role: Role::Srep, ..firewall() }, "MEASURE_OWNER_INVALID"),
         (Define { verify_every: Some("P0D".parse().expect("a span")), ..firewall() }, "MEASURE_INTERVAL_INVALID"),
     ];
     for (new, expected) in bad {
@@ -224,7 +275,7 @@ async fn a_pack_is_the_whole_library() {
     load(world.store(), here, &pack).await;
     let locks = measure(&world, &world.ours, "locks").await;
     assert_eq!((locks.kind, locks.supplier.as_deref()), (Kind::Physical, Some("The landlord")));
-    assert_eq!(locks.verify_by, None, "only self-checks ask");
+    assert_eq!(locks.verify_by, None, "it never runs out");
     assert_eq!(load(world.store(), here, &pack).await.1, 0, "loading twice changes nothing");
     let firewall_alone = pack.split("[[measures]]\nid = \"locks\"").next().expect("what stands before");
     load(world.store(), here, firewall_alone).await;
@@ -242,6 +293,9 @@ async fn a_pack_is_the_whole_library() {
     load(world.store(), here, &pack).await;
     let back = measure(&world, &world.ours, "locks").await;
     assert_eq!((back.id, back.ended_at, back.in_force_from), (gone.id, None, instant("2026-02-01T00:00:00Z")));
+    let before_it = Verify { verified_on: NaiveDate::from_ymd_opt(2026, 1, 20), ..look(&back, true) };
+    let refused = verify(&world, &world.ours.person("A2"), before_it).await;
+    assert_eq!(code(refused), "VERIFICATION_DATE_INVALID", "nobody can have looked at what was not in force");
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ impl Measure {
         self.0.supplier.as_deref()
     }
 
-    /// How long a verification holds; null = only self-checks ask.
+    /// How long a verification holds; null = it never runs out.
     async fn verify_every(&self) -> Result<Option<Duration>, ApiError> {
         Ok(self.0.verify_every()?.map(Duration))
     }

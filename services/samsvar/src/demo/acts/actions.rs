@@ -26,7 +26,7 @@ pub(super) async fn complete(
     }
     let owner = before.owner_id;
     if let Ok(measure) = before.serves().id.parse::<MeasureId>() {
-        verify(stage, place, owner, measure).await?;
+        return verify(stage, place, owner, measure).await;
     }
     let complete = Complete { action, seen: before.version, note: Some("Done as decided.".to_owned()) };
     stage
@@ -39,10 +39,14 @@ pub(super) async fn complete(
 }
 
 /// Whoever was asked looks at a measure, and it works. What is bought is stated to work by whoever sells it.
-async fn verify(stage: &mut Stage<'_>, place: &mut Place, owner: PersonId, measure: MeasureId) -> Result<(), Failure> {
+async fn verify(
+    stage: &mut Stage<'_>,
+    place: &mut Place,
+    owner: PersonId,
+    measure: MeasureId,
+) -> Result<Option<String>, Failure> {
     let found = measures::get(&stage.read(place), &place.scope, measure).await?;
-    let before = found.filter(|measure| measure.ended_at.is_none());
-    let Some(before) = before else { return Ok(()) };
+    let before = found.ok_or(reviews::Error::MeasureNotFound)?;
     let (source, note) = match before.supplier {
         Some(_) => (Source::SupplierStatement, "Their report of this year's test says so."),
         None => (Source::OwnCheck, "Tried out, and looked through the settings."),
@@ -54,7 +58,7 @@ async fn verify(stage: &mut Stage<'_>, place: &mut Place, owner: PersonId, measu
             Ok::<_, reviews::Error>(reviews::verify_measure(uow, verify).await?.id)
         })
         .await?;
-    Ok(())
+    Ok(Some(format!("{} has looked, and it works: {}", place.cast.name(owner), before.title)))
 }
 
 /// Somebody else than whoever did it says whether it worked.

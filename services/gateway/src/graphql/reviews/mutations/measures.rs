@@ -28,7 +28,7 @@ pub struct DefineMeasureInput {
     owner_role: Role,
     /// Whom it is bought from; null = it is your own.
     supplier: Option<String>,
-    /// How long a verification holds, as P6M; null = only self-checks ask.
+    /// How long a verification holds, as P6M; null = it never runs out.
     verify_every: Option<Duration>,
     /// The same key again answers the same for 7 days.
     idempotency_key: Option<String>,
